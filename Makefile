@@ -1,0 +1,24 @@
+# Thin wrappers; the work is done by the scripts under deploy/.
+.PHONY: run demo test check bench setup lock
+.DEFAULT_GOAL := run
+
+run: ## serve http://127.0.0.1:8000 with a worker; PORT= changes the port
+	@PORT="$(PORT)" deploy/run.sh
+
+demo: ## the main job without a browser, into out/demo/
+	@deploy/demo.sh
+
+test: ## the whole suite; ARGS= goes to pytest
+	@deploy/test.sh $(ARGS)
+
+check: ## formatter, linters, types, import contracts, migrations, deploy check, templates, translations
+	@deploy/check.sh
+
+bench: ## benchmarks, into out/bench/
+	@deploy/bench.sh
+
+setup: ## all set-up, idempotent; the other targets call it
+	@deploy/setup.sh
+
+lock: ## pin dependencies anew; ARGS="--upgrade" takes newer ones
+	@deploy/lock.sh $(ARGS)

@@ -1,0 +1,8 @@
+"""Kinds of contingent."""
+
+from enum import StrEnum
+
+
+class ContingentKind(StrEnum):
+    TROOPS = "troops"
+    POLICE = "police"

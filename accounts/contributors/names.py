@@ -1,0 +1,23 @@
+"""Country names in every language CLDR knows, by Babel. Pure: no name is typed by hand here."""
+
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+
+
+@lru_cache(maxsize=64)
+def _territories(language: str) -> dict[str, str]:
+    try:
+        locale = Locale.parse(language.replace("-", "_"), resolve_likely_subtags=True)
+    except (UnknownLocaleError, ValueError):
+        locale = Locale("en")
+    return dict(locale.territories)
+
+
+def country_name(iso2: str, language: str) -> str:
+    """Return CLDR's name of a territory in a language; English where that language lacks it.
+
+    >>> country_name("NP", "fr")
+    'Népal'
+    """
+    return _territories(language).get(iso2) or _territories("en").get(iso2, iso2)

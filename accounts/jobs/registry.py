@@ -1,0 +1,39 @@
+"""Which function answers which event. Handlers register in their app's AppConfig.ready()."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.jobs.errors import UnknownEvent
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a handler is given: the job's id, its contributor, who asked for it and its payload."""
+
+    job: str
+    contributor: str | None
+    requested_by: str | None
+    payload: dict[str, Any]
+
+
+Handler = Callable[[Task], dict[str, Any] | None]
+_handlers: dict[str, Handler] = {}
+
+
+def handle(event: str, handler: Handler) -> None:
+    """Register the one handler of an event. Registering another for the same name raises ValueError."""
+    if _handlers.get(event, handler) is not handler:
+        raise ValueError(f"event {event} has a handler already")
+    _handlers[event] = handler
+
+
+def handler_of(event: str) -> Handler:
+    try:
+        return _handlers[event]
+    except KeyError:
+        raise UnknownEvent(event) from None
+
+
+def registered_events() -> frozenset[str]:
+    return frozenset(_handlers)

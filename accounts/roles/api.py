@@ -1,0 +1,64 @@
+"""How machines sign in, what they may do, and how lists are paged."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.pagination import CursorPagination
+from rest_framework.permissions import BasePermission
+
+from accounts.roles.matrix import PUBLIC, SIGNED_IN
+from accounts.roles.rules import Actor
+
+
+class KeyUser:
+    """The user a request with an API key carries."""
+
+    is_authenticated = True
+    is_active = True
+
+    def __init__(self, actor: Actor) -> None:
+        self.pk = actor.actor_id
+        self.actor = actor
+
+
+class KeyAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <key>`. The middleware has looked the key up and opened its scope."""
+
+    def authenticate(self, request: Any) -> tuple[KeyUser, Actor] | None:
+        if not request.headers.get("Authorization", "").startswith("Bearer "):
+            return None
+        actor: Actor = request._request.actor  # noqa: SLF001 - Django's request below DRF's
+        if actor.actor_id is None:
+            raise AuthenticationFailed("This API key is unknown, revoked or expired.")
+        return KeyUser(actor), actor
+
+    def authenticate_header(self, request: Any) -> str:
+        del request
+        return "Bearer"
+
+
+class RoutePermission(BasePermission):
+    """Asks the permission the view declares: one string, or a string per action of a view set."""
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        declared = getattr(view, "permission", None)
+        if isinstance(declared, dict):
+            declared = declared.get(view.action)
+        if declared == PUBLIC:
+            return True
+        if not declared or not getattr(request.user, "is_authenticated", False):
+            return False
+        return declared == SIGNED_IN or actor_of(request).allowed(declared)
+
+
+class CursorPages(CursorPagination):
+    page_size = 50
+    ordering = "pk"
+
+
+def actor_of(request: HttpRequest | Any) -> Actor:
+    """Return who acts in a request of Django or of DRF."""
+    found: Actor = getattr(request, "_request", request).actor
+    return found

@@ -1,0 +1,122 @@
+"""One transaction, one scope, one permission check and one language for every request."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import translation
+
+from accounts.roles.errors import NotAllowed
+from accounts.roles.matrix import CLOSED, PUBLIC, SECOND_FACTOR, SIGNED_IN
+from accounts.roles.queries import actor_for, actor_for_key
+from accounts.roles.routes import permission_of
+from accounts.roles.rules import Actor
+from accounts.tenancy.scope import all_contributors, scoped
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+NOBODY = Actor(actor_id=None, holds=())
+
+
+class OneTransaction:
+    """Everything a request does is committed together, or (on a fault of ours) not at all."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with transaction.atomic():
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+
+class Language:
+    """The reader's language: chosen on the page, else the browser's, else English."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language = translation.get_language_from_request(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class Permission:
+    """Works out who acts, opens their scope, and refuses what their roles do not allow."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.actor = who_acts(request)  # type: ignore[attr-defined]
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        if actor.contributors is None:
+            with all_contributors(f"{actor.role} acts for the world"):
+                return self.get_response(request)
+        with scoped(actor.contributors):
+            return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        del args, kwargs
+        match = request.resolver_match
+        assert match is not None  # noqa: S101 - a view was found
+        permission = permission_of(view, match.url_name, match.namespaces)
+        if getattr(view, "cls", None) is not None:
+            return None  # an API view: RoutePermission answers in the API's own words
+        if permission is None:
+            raise ImproperlyConfigured(f"route {match.view_name} declares no permission")
+        return refuse(request, permission)
+
+
+def who_acts(request: HttpRequest) -> Actor:
+    """Return the actor behind a request: by API key, by session, or nobody."""
+    header = request.headers.get("Authorization", "")
+    if request.path.startswith("/api/") and header.startswith("Bearer "):
+        return actor_for_key(header.removeprefix("Bearer ").strip()) or NOBODY
+    user = request.user
+    if not user.is_authenticated or not user.is_active:
+        return NOBODY
+    return actor_for(user)
+
+
+def refuse(request: HttpRequest, permission: str) -> HttpResponse | None:
+    """Return the answer that turns a visitor away from a page, or None when they may enter."""
+    if permission == PUBLIC:
+        return None
+    if permission == CLOSED:
+        raise Http404
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if detour := _detour(request):
+        return redirect(detour)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if permission != SIGNED_IN and not actor.allowed(permission):
+        raise NotAllowed(permission)
+    return None
+
+
+def _detour(request: HttpRequest) -> str | None:
+    """Send a person with a fresh slip to choose a PIN, and staff without a second factor to set one up."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if getattr(request.user, "must_change_pin", False) and name not in {"choose_pin", "sign_out"}:
+        return "choose_pin"
+    if not settings.STAFF_SECOND_FACTOR or name.startswith(("mfa_", "account_")) or name == "sign_out":
+        return None
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not any(hold.role in SECOND_FACTOR for hold in actor.holds):
+        return None
+    return None if request.user.authenticator_set.exists() else "mfa_activate_totp"
+
+

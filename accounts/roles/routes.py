@@ -1,0 +1,77 @@
+"""Which permission every route asks for. A route without one is refused, and fails the suite.
+
+Our own views say it themselves, by the decorator `requires`; the table below speaks for the views of
+libraries, by route name or namespace.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from accounts.roles.matrix import CLOSED, PUBLIC, SIGNED_IN
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+LIBRARY_ROUTES: dict[str, str] = {
+    "admin": "site:administer",
+    "account_login": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_logout": SIGNED_IN,
+    "account_reauthenticate": SIGNED_IN,
+    "mfa_authenticate": PUBLIC,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    # Accounts are made by an administrator; nobody signs up or changes an address here.
+    "account_signup": CLOSED,
+    "account_email": CLOSED,
+    "account_email_verification_sent": CLOSED,
+    "account_confirm_email": CLOSED,
+    "account_confirm_login_code": CLOSED,
+    "account_set_password": CLOSED,
+    "account_reset_password": CLOSED,
+    "account_reset_password_done": CLOSED,
+    "account_reset_password_from_key": CLOSED,
+    "account_reset_password_from_key_done": CLOSED,
+    "set_language": PUBLIC,
+    "api-schema": PUBLIC,
+    "api-docs": PUBLIC,
+}
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """Mark a view (function, class-based view's result, or API view class) with the permission it asks for."""
+
+    def mark(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Mark a view as open to everybody."""
+    return requires(PUBLIC)(view)
+
+
+def signed_in(view: View) -> View:
+    """Mark a view as open to everybody who is signed in, whatever the role."""
+    return requires(SIGNED_IN)(view)
+
+
+def permission_of(view: Any, route: str | None, namespaces: list[str]) -> str | None:
+    """Return the permission a resolved route asks for; None when nobody declared one."""
+    for holder in (view, getattr(view, "cls", None), getattr(view, "view_class", None)):
+        declared = getattr(holder, "permission", None)
+        if isinstance(declared, str):
+            return declared
+        if isinstance(declared, dict):
+            return None  # a view set: declared per action, checked by RoutePermission
+    for name in (*namespaces, route):
+        if name in LIBRARY_ROUTES:
+            return LIBRARY_ROUTES[name]
+    return None

@@ -1,0 +1,56 @@
+"""Who acts, in which role, for whom: worked out once per request and handed to every verb."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from accounts.roles.enums import Role
+from accounts.roles.errors import NotAllowed
+from accounts.roles.matrix import PERMISSIONS
+
+
+@dataclass(frozen=True)
+class Hold:
+    """One role held on a contributor, on a mission, or (both empty) on the world."""
+
+    role: Role
+    contributor: str | None = None
+    mission: str | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody acting. `role` is the first role held that allows what is done; verbs put it in the trail."""
+
+    actor_id: UUID | None
+    holds: tuple[Hold, ...]
+    role: str = ""
+    person_id: UUID | None = None
+
+    def allowed(self, permission: str, contributor: str | None = None) -> bool:
+        return self._hold(permission, contributor) is not None
+
+    def acting(self, permission: str, contributor: str | None = None) -> "Actor":
+        """Return this actor in the role that allows the verb. Raises NotAllowed when none does."""
+        hold = self._hold(permission, contributor)
+        if hold is None:
+            raise NotAllowed(f"{permission} is not allowed for {contributor or 'this'}")
+        return Actor(self.actor_id, self.holds, hold.role.value, self.person_id)
+
+    def _hold(self, permission: str, contributor: str | None) -> Hold | None:
+        for hold in self.holds:
+            if permission not in PERMISSIONS[hold.role]:
+                continue
+            if contributor is None or hold.contributor in {None, contributor}:
+                return hold
+        return None
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        return frozenset().union(*(PERMISSIONS[hold.role] for hold in self.holds))
+
+    @property
+    def contributors(self) -> frozenset[str] | None:
+        """The contributors in this actor's scope; None means all (a role held on a mission or the world)."""
+        if any(hold.contributor is None and hold.role is not Role.TRAINEE for hold in self.holds):
+            return None
+        return frozenset(hold.contributor for hold in self.holds if hold.contributor)

@@ -1,0 +1,67 @@
+"""A login. A peacekeeper's record is a Person (accounts.people); most persons never have an e-mail."""
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str | None = None, password: str | None = None, **fields: Any) -> "User":
+        """Create a login: staff have an e-mail; a person who signs in with a slip has none."""
+        user = self.model(email=self.normalize_email(email) if email else None, **fields)
+        user.login = user.email or str(user.pk)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, login: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email=login, password=password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    login = models.CharField(max_length=254, unique=True)
+    email = models.EmailField(null=True, unique=True)  # noqa: DJ001 - unique, so "none" must be NULL
+    name = models.CharField(max_length=150, blank=True)
+    language = models.CharField(max_length=12, default="en")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    must_change_pin = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "login"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(email__isnull=True) | ~Q(email=""), name="user_email_never_empty"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name or str(self.pk)
+
+    @property
+    def actor_id(self) -> uuid.UUID:
+        return self.pk
+
+
+class SignInFailure(models.Model):
+    """A failed sign-in by slip, kept for the throttle. It names nobody: the keys are keyed hashes."""
+
+    contributor_key = models.CharField(max_length=64, db_index=True)
+    person_key = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return f"failure at {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,52 @@
+"""Closed lists of readiness."""
+
+from enum import StrEnum
+
+
+class Finding(StrEnum):
+    """What is known of one slot on a date. Every slot has exactly one."""
+
+    CERTIFIED = "certified"
+    EXPIRING = "expiring"
+    IN_PROGRESS = "in_progress"
+    FAILED = "failed"
+    NOT_STARTED = "not_started"
+    OBSERVED_EXERCISE_MISSING = "observed_exercise_missing"
+    REFRESHER_OVERDUE = "refresher_overdue"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    UNNAMED = "unnamed"
+    CANNOT_TELL = "cannot_tell"
+
+
+class Cause(StrEnum):
+    """Why a slot is answered "cannot tell". A slot without a name is not one of these: it is unnamed."""
+
+    IDENTITY_NOT_ATTESTED = "identity_not_attested"
+    STANDARD_WITHOUT_TRANSITION = "standard_without_transition"
+
+
+class Step(StrEnum):
+    """The one thing that brings a slot nearer to ready, in the order an officer takes them up."""
+
+    NAME_PERSON = "name_person"
+    ENROL = "enrol"
+    ATTEST_IDENTITY = "attest_identity"
+    ISSUE_CERTIFICATE = "issue_certificate"
+    HAND_IN = "hand_in"
+    SIT_AGAIN = "sit_again"
+    SIT = "sit"
+    FINISH_LESSONS = "finish_lessons"
+    START_LESSONS = "start_lessons"
+    OBSERVE_EXERCISE = "observe_exercise"
+    REFRESH = "refresh"
+    CERTIFY_AGAIN = "certify_again"
+    RENEW_FOR_TOUR = "renew_for_tour"
+    SETTLE_TRANSITION = "settle_transition"
+
+
+class Caution(StrEnum):
+    """What warns about a contingent and never blocks it (design decision 14)."""
+
+    MANDATE_LAPSED = "mandate_lapsed"
+    MANDATE_UNKNOWN = "mandate_unknown"

@@ -1,0 +1,15 @@
+"""Every address of the site. Each app's own index is included at the root."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("accounts.urls")),
+    path("", include("courses.urls")),
+    path("", include("certification.urls")),
+    path("staff/", include("allauth.account.urls")),
+    path("staff/2fa/", include("allauth.mfa.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("config.api")),
+]

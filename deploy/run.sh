@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Sets up, then serves the site at http://127.0.0.1:$PORT with a background worker until Ctrl-C.
+# When one of the processes ends by itself, the others are stopped and this ends with 1: nothing restarts silently.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+PORT=${PORT:-8000}
+if ! [[ $PORT =~ ^[0-9]+$ ]] || [ "$PORT" -lt 1 ] || [ "$PORT" -gt 65535 ]; then
+    echo "Tutela: PORT must be a number from 1 to 65535, not '$PORT'" >&2
+    exit 2
+fi
+
+# Succeeds when something accepts connections on the port.
+taken() { (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; }
+# Succeeds when the site itself answers.
+answers() {
+    local line=
+    { exec 3<>"/dev/tcp/127.0.0.1/$PORT"; } 2>/dev/null || return 1
+    printf 'GET /healthz/live HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n' >&3
+    IFS= read -r -t 10 line <&3 || true
+    exec 3>&-
+    [[ $line == HTTP/1.* ]]
+}
+
+if taken; then
+    echo "Tutela: port $PORT is in use; choose another with: make run PORT=8001" >&2
+    exit 1
+fi
+deploy/setup.sh
+. deploy/environment.sh
+export PYTHONUNBUFFERED=1
+.venv/bin/python manage.py demo_logins
+
+declare -A names=()
+start() {
+    local name=$1
+    shift
+    "$@" &
+    names[$!]=$name
+}
+running() {
+    local pid
+    for pid in "${!names[@]}"; do
+        if kill -0 "$pid" 2>/dev/null; then return 0; fi
+    done
+    return 1
+}
+# Asks every process to end, waits ten seconds, then insists. A second Ctrl-C insists at once.
+stop() {
+    local tries=100
+    trap 'tries=0' INT TERM
+    kill -TERM "${!names[@]}" 2>/dev/null || true
+    while running && [ "$tries" -gt 0 ]; do
+        sleep 0.1
+        tries=$((tries - 1))
+    done
+    kill -KILL "${!names[@]}" 2>/dev/null || true
+    wait
+}
+trap 'echo; echo "Stopping Tutela."; stop; exit 0' INT TERM
+
+start worker .venv/bin/python manage.py worker
+if [ -n "${BROKER_URL:-}" ]; then
+    start "celery worker" .venv/bin/python -m celery --app config.celery worker --loglevel WARNING
+fi
+start "web server" .venv/bin/python -m granian --interface wsgi config.wsgi:application \
+    --host 127.0.0.1 --port "$PORT" --workers 1 --blocking-threads 4 --http 1 --no-ws --log-level warning
+
+(
+    until answers; do sleep 0.1; done
+    echo
+    echo "Tutela is at http://127.0.0.1:$PORT/ (Ctrl-C stops it)"
+) &
+announcer=$!
+
+status=0
+while true; do
+    ended=
+    wait -n -p ended "${!names[@]}" || status=$?
+    [ -z "$ended" ] || break
+done
+kill "$announcer" 2>/dev/null || true
+echo "Tutela: the ${names[$ended]} ended with status $status; stopping." >&2
+unset "names[$ended]"
+stop
+exit 1

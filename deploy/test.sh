@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# The whole suite: browser tests and everything else on SQLite, then everything but the browser on PostgreSQL and Redis.
+# Arguments go to every pytest. The first failing run ends it; the last lines are pytest's own summary.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+required() { [ "${CI:-}" = true ] || [ "${REQUIRE_ENGINES:-}" = 1 ]; }
+
+deploy/bootstrap.sh dev
+deploy/packages.sh poppler-utils qpdf
+browser="Chromium"
+if ! { command -v chromium && command -v chromedriver; } >/dev/null && ! deploy/packages.sh chromium chromium-driver; then
+    ! required || exit 1
+    browser=
+fi
+lines=$(deploy/test_engines.sh)
+eval "$lines"
+
+files=$(mktemp -d)
+trap 'rm -rf "$files"' EXIT
+export MEDIA_ROOT=$files SITE_URL=http://127.0.0.1:8000 DEBUG=0 STAFF_SECOND_FACTOR=1
+export SECRET_KEY=only-for-the-test-suite-never-for-a-running-site
+export PIN_KEY=only-for-the-test-suite-never-for-a-running-site-either
+export DATABASE_URL=sqlite:///var/test.sqlite3 BROKER_URL=
+export SE_OFFLINE=true SE_AVOID_STATS=true # Selenium downloads nothing and reports nothing
+
+pytest=(.venv/bin/python -m pytest)
+processes=(-n "${TEST_PROCESSES:-2}")
+sqlite="SQLite $(.venv/bin/python -c 'import sqlite3; print(sqlite3.sqlite_version)')"
+engines="${sqlite}${TEST_ENGINES:+, $TEST_ENGINES}${browser:+, $browser}"
+
+if [ -n "$browser" ]; then
+    echo "== Browser tests on $sqlite"
+    status=0
+    "${pytest[@]}" -m browser "$@" || status=$?
+    # 5: no test was selected
+    [ "$status" -eq 0 ] || [ "$status" -eq 5 ] || exit "$status"
+else
+    echo "== NOT RUN: browser tests (no Chromium with its driver)"
+fi
+
+if [ -z "${TEST_POSTGRES_URL:-}" ]; then
+    echo "== NOT RUN: tests on PostgreSQL and Redis (see the reason above)"
+    echo "== Everything else on $sqlite. Engines of this run: $engines"
+    "${pytest[@]}" "${processes[@]}" -m "not browser and not postgres" "$@"
+    exit 0
+fi
+echo "== Everything else on $sqlite"
+"${pytest[@]}" "${processes[@]}" -m "not browser and not postgres" "$@"
+echo "== The same on $TEST_ENGINES. Engines of this run: $engines"
+DATABASE_URL=$TEST_POSTGRES_URL BROKER_URL=$TEST_REDIS_URL "${pytest[@]}" "${processes[@]}" -m "not browser" "$@"

@@ -1,0 +1,95 @@
+"""The trail: one unbroken chain per contributor, in which no change goes unseen."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+
+from accounts.tenancy.scope import all_contributors, scoped
+from accounts.trail.actions import Break, System, record, verify_chain
+from accounts.trail.models import TrailEntry, TrailHead, TrailPersonal
+from tests.cast import person
+
+
+@pytest.fixture
+def chain(countries):
+    soldier = person("N-1", "Gurung")
+    with scoped({"NPL"}):
+        for verb in ("roster.apply", "slip.print", "pin.choose"):
+            record(by=System(), verb=verb, subject=soldier, contributor="NPL", personal={"name": "Gurung"})
+    return "NPL"
+
+
+def entry(position: int):
+    return TrailEntry._base_manager.filter(chain="NPL", position=position)
+
+
+def test_an_untouched_chain_verifies(chain):
+    assert verify_chain(chain) == 3
+
+
+def test_each_country_has_a_chain_of_its_own(chain):
+    with scoped({"MAR"}):
+        record(by=System(), verb="x.y", subject=person("M-1", "B", contributor_id="MAR"), contributor="MAR")
+    assert (verify_chain("NPL"), verify_chain("MAR")) == (3, 1)
+
+
+@pytest.mark.parametrize("change", [{"verb": "other"}, {"details": {"n": 2}}, {"actor": None, "role": "x"}])
+def test_an_altered_entry_is_found(chain, change):
+    entry(2).update(**change)
+    assert verify_chain(chain) == Break("NPL", 2, "the entry's content was altered")
+
+
+def test_a_missing_entry_is_found(chain):
+    TrailPersonal._base_manager.filter(entry__position=2).delete()
+    entry(2).delete()
+    assert verify_chain(chain) == Break("NPL", 2, "an entry is missing")
+
+
+def test_a_cut_off_end_is_found(chain):
+    TrailPersonal._base_manager.filter(entry__position=3).delete()
+    entry(3).delete()
+    assert verify_chain(chain) == Break("NPL", 3, "the end of the chain is missing or altered")
+
+
+def test_altered_personal_values_are_found(chain):
+    TrailPersonal._base_manager.filter(entry__position=1).update(values={"name": "Rai"})
+    assert verify_chain(chain) == Break("NPL", 1, "the entry's personal values were altered")
+
+
+def test_personal_values_can_be_erased_and_the_chain_holds(chain):
+    TrailPersonal._base_manager.all().delete()
+    assert verify_chain(chain) == 3
+
+
+def test_a_chain_never_forks(chain):
+    first = entry(1).get()
+    first.pk, first.position = None, 9
+    with scoped({"NPL"}), pytest.raises(IntegrityError), transaction.atomic():
+        first.save(force_insert=True)
+
+
+def test_an_entry_is_lost_with_its_transaction(chain):
+    with pytest.raises(RuntimeError), scoped({"NPL"}), transaction.atomic():
+        record(by=System(), verb="x.y", subject=person("N-2", "Rai"), contributor="NPL")
+        raise RuntimeError
+    assert TrailHead.objects.get(pk="NPL").position == 3
+    assert verify_chain(chain) == 3
+
+
+def test_the_command_says_which_chain_breaks_and_where(chain):
+    out, err = StringIO(), StringIO()
+    call_command("verify_trail", stdout=out)
+    assert "NPL: 3 entries, unbroken" in out.getvalue()
+    entry(2).update(verb="other")
+    with pytest.raises(CommandError, match="1 of the chains"):
+        call_command("verify_trail", stdout=out, stderr=err)
+    assert "NPL: broken at entry 2" in err.getvalue()
+
+
+def test_the_trail_is_read_within_the_scope(chain):
+    with scoped({"MAR"}):
+        assert TrailEntry.objects.count() == 0
+    with all_contributors("a test counts"):
+        assert TrailEntry.objects.count() == 3

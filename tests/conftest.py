@@ -1,0 +1,41 @@
+"""Fixtures of the whole suite: the cast, and a clean language and scope for each test."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from django.utils import translation
+
+from accounts.tenancy.scope import has_scope
+from tests import cast
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory) -> None:
+    """Keep the SQLite test database in a file, so that threads meet the same locks as in production."""
+    database = connections["default"].settings_dict
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "tests.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _each_test_starts_clean(settings, tmp_path) -> Iterator[None]:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cache.clear()
+    with translation.override("en"):
+        yield
+    assert not has_scope(), "a test left a scope open"
+
+
+@pytest.fixture
+def countries(db) -> None:
+    """Nepal and Morocco."""
+    cast.contributor("NPL", "NP", "National Peace Operations Training Centre (demonstration)")
+    cast.contributor("MAR", "MA", "National Training Directorate (demonstration)")
+
+
+@pytest.fixture
+def who(countries) -> Callable[[str], cast.Member]:
+    """Call with a name of the cast: `who("asha").actor`, `who("asha").browser()`."""
+    return cast.member
