@@ -3,22 +3,22 @@
 .DEFAULT_GOAL := run
 
 run: ## serve http://127.0.0.1:8000 with a worker; PORT= changes the port
-	@PORT="$(PORT)" deploy/run.sh
+	@PORT="$(PORT)" exec deploy/run.sh
 
 demo: ## the main job without a browser, into out/demo/
-	@deploy/demo.sh
+	@exec deploy/demo.sh
 
 test: ## the whole suite; ARGS= goes to pytest
-	@deploy/test.sh $(ARGS)
+	@exec deploy/test.sh $(ARGS)
 
 check: ## formatter, linters, types, import contracts, migrations, deploy check, templates, translations
-	@deploy/check.sh
+	@exec deploy/check.sh
 
 bench: ## benchmarks, into out/bench/
-	@deploy/bench.sh
+	@exec deploy/bench.sh
 
 setup: ## all set-up, idempotent; the other targets call it
-	@deploy/setup.sh
+	@exec deploy/setup.sh
 
 lock: ## pin dependencies anew; ARGS="--upgrade" takes newer ones
-	@deploy/lock.sh $(ARGS)
+	@exec deploy/lock.sh $(ARGS)

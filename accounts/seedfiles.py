@@ -117,7 +117,7 @@ class Record:
         """Return a mapping of names to texts."""
         value = self.mapping(field, optional=optional)
         for name, text in value.items():
-            if not isinstance(name, str) or not isinstance(text, str) or not text.strip():
+            if not isinstance(text, str) or not text.strip():
                 raise self.fault(f"{field}.{name}", "must be a text")
         return {name: text.strip() for name, text in value.items()}
 

@@ -5,4 +5,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.jobs.urls")),
     path("", include("accounts.people.urls")),
+    path("", include("accounts.contingents.urls")),
 ]

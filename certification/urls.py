@@ -1,5 +1,9 @@
 """Index of this app's pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("certification.certificates.urls")),
+    path("", include("certification.verification.urls")),
+    path("", include("certification.readiness.urls")),
+]

@@ -38,11 +38,15 @@ class Env:
             return False
         raise BadSetting(name, f"must be 1 or 0, not {value!r}")
 
-    def number(self, name: str, default: int) -> int:
+    def number(self, name: str, default: int, *, least: int | None = 1) -> int:
         value = self.text(name, str(default))
-        if not value.isdecimal() or int(value) < 1:
-            raise BadSetting(name, f"must be a whole number above zero, not {value!r}")
-        return int(value)
+        try:
+            number = int(value)
+        except ValueError:
+            raise BadSetting(name, f"must be a whole number, not {value!r}") from None
+        if least is not None and number < least:
+            raise BadSetting(name, f"must be at least {least}, not {value}")
+        return number
 
     def names(self, name: str, default: str = "") -> list[str]:
         return [part.strip() for part in self.text(name, default).split(",") if part.strip()]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from config.clock import set_forward
 from config.env import BadSetting, Env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -19,6 +20,12 @@ ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost")
 STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=not DEBUG)
 if not (STAFF_SECOND_FACTOR or DEBUG):
     raise BadSetting("STAFF_SECOND_FACTOR", "may be off only while DEBUG is on")
+
+CLOCK_AHEAD_SECONDS = env.number("CLOCK_AHEAD_SECONDS", 0, least=None)
+if CLOCK_AHEAD_SECONDS:
+    if not DEBUG:
+        raise BadSetting("CLOCK_AHEAD_SECONDS", "may be set only while DEBUG is on")
+    set_forward(CLOCK_AHEAD_SECONDS)
 
 DATABASES = {"default": env.database("DATABASE_URL", "sqlite:///var/tutela.sqlite3", BASE_DIR)}
 BROKER_URL = env.broker("BROKER_URL")
@@ -195,5 +202,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
 }
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -6,3 +6,12 @@ from django.apps import AppConfig
 class CoursesConfig(AppConfig):
     name = "courses"
     verbose_name = "Courses"
+
+    def ready(self) -> None:
+        from accounts.jobs.registry import handle
+        from courses.assessment.tasks import paper_time_over
+        from courses.enrolment.actions import APPLY_REQUESTED
+        from courses.enrolment.tasks import apply_requested
+
+        handle(APPLY_REQUESTED, apply_requested)
+        handle("paper.time_over", paper_time_over)

@@ -1,8 +1,24 @@
-"""What a sitting proves: the only door through which certification sees assessment. No Django."""
+"""What a sitting proves: the only door through which certification sees assessment.
 
+Nothing here carries a key, an answer or a question.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from courses.assessment.models import Candidate, Result, Sitting
+from courses.enrolment.enums import EnrolmentEventKind
+from courses.enrolment.models import Enrolment, EnrolmentEvent
+from courses.learning.queries import lessons_done, lessons_total
+from courses.standards.document import StandardDocument
+from courses.standards.enums import DeliveryPhase
+from courses.standards.models import Standard
 
 
 @dataclass(frozen=True)
@@ -66,3 +82,134 @@ class Progress:
     last_scored_at: datetime | None
     attested: bool
     needs_observed_exercise: bool
+
+
+def evidence_of(sitting_id: UUID) -> SittingEvidence:
+    """Return what a scored sitting proves. Raises Sitting.DoesNotExist when it is unknown or not scored."""
+    result = _results().filter(sitting=sitting_id).last()
+    if result is None:
+        raise Sitting.DoesNotExist(f"no scored sitting {sitting_id}")
+    return _evidence(result, result.sitting.enrolment.standard.parsed())
+
+
+def sittings_of(person_id: UUID) -> list[SittingEvidence]:
+    """Return everything a person's scored sittings prove, oldest first: one query."""
+    newest: dict[UUID, Result] = {}
+    for result in (
+        _results().filter(sitting__enrolment__person=person_id).order_by("sitting__started_at", "number")
+    ):
+        newest[result.sitting_id] = result
+    documents: dict[UUID, StandardDocument] = {}
+    for result in newest.values():
+        standard = result.sitting.enrolment.standard
+        if standard.pk not in documents:
+            documents[standard.pk] = standard.parsed()
+    return [_evidence(r, documents[r.sitting.enrolment.standard_id]) for r in newest.values()]
+
+
+def progress_of(person_ids: Iterable[UUID], phase: DeliveryPhase) -> list[Progress]:
+    """Return how far people have come in a phase, one entry per enrolment in force: five queries.
+
+    A result from before training was last required again is not shown: it no longer stands.
+    """
+    enrolments = list(_enrolments().filter(person__in=list(person_ids), phase=phase))
+    ids = [enrolment.pk for enrolment in enrolments]
+    done, total, again = lessons_done(ids), lessons_total(), _required_again(ids)
+    standards = Standard.objects.filter(pk__in={e.standard_id for e in enrolments})
+    documents = {standard.pk: standard.parsed() for standard in standards}
+    return [
+        _progress(e, done.get(e.pk, 0), total, again.get(e.pk), documents[e.standard_id]) for e in enrolments
+    ]
+
+
+def _progress(
+    enrolment: Any, done: int, total: int, again: datetime | None, document: StandardDocument
+) -> Progress:
+    stands = again is None or (enrolment.last_scored_at is not None and enrolment.last_scored_at >= again)
+    return Progress(
+        enrolment=enrolment.pk,
+        person=enrolment.person_id,
+        category=enrolment.category,
+        phase=enrolment.phase,
+        lessons_done=done,
+        lessons_total=total,
+        sittings=enrolment.tries,
+        sitting_open=enrolment.open_tries > 0,
+        last_passed=enrolment.last_passed if stands else None,
+        last_scored_at=enrolment.last_scored_at if stands else None,
+        attested=stands and bool(enrolment.last_attested),
+        needs_observed_exercise=document.needs_observed_exercise(
+            enrolment.category, DeliveryPhase(enrolment.phase)
+        ),
+    )
+
+
+def _required_again(enrolments: Sequence[UUID]) -> dict[UUID, datetime]:
+    events = EnrolmentEvent.objects.filter(
+        enrolment__in=enrolments, kind=EnrolmentEventKind.TRAINING_REQUIRED_AGAIN
+    )
+    return dict(events.order_by("number").values_list("enrolment", "at"))
+
+
+def _results() -> QuerySet[Result]:
+    return Result.objects.select_related(
+        "sitting__enrolment__standard", "sitting__candidate__session"
+    ).order_by("number")
+
+
+def _enrolments() -> QuerySet[Any]:
+    """Enrolments that were not withdrawn, each with the counts and the newest result of its sittings."""
+    kind = EnrolmentEvent.objects.filter(enrolment=OuterRef("pk")).order_by("-number").values("kind")[:1]
+    newest = Result.objects.filter(sitting__enrolment=OuterRef("pk")).order_by("-scored_at", "-number")
+    last = Candidate.objects.filter(enrolment=OuterRef("pk"), sitting__results__isnull=False).order_by(
+        "-sitting__started_at"
+    )
+    return (
+        Enrolment.objects.annotate(last_event=Coalesce(Subquery(kind), Value("")))
+        .exclude(last_event=EnrolmentEventKind.WITHDRAWN)
+        .annotate(
+            tries=Count("sittings"),
+            open_tries=Count("sittings", filter=Q(sittings__closed_at__isnull=True)),
+            last_passed=Subquery(newest.values("passed")[:1]),
+            last_scored_at=Subquery(newest.values("scored_at")[:1]),
+            last_attested=Subquery(last.values("attested_at")[:1]),
+        )
+        .order_by("enrolled_at", "id")
+    )
+
+
+def _evidence(result: Result, document: StandardDocument) -> SittingEvidence:
+    sitting = result.sitting
+    enrolment, candidate, scores = sitting.enrolment, sitting.candidate, result.scores
+    return SittingEvidence(
+        sitting=sitting.pk,
+        enrolment=enrolment.pk,
+        person=enrolment.person_id,
+        contributor=sitting.contributor_id,
+        category=enrolment.category,
+        phase=enrolment.phase,
+        standard_version=enrolment.standard.version,
+        standard_digest=enrolment.standard.digest,
+        standard_status=enrolment.standard.status,
+        needs_observed_exercise=document.needs_observed_exercise(
+            enrolment.category, DeliveryPhase(enrolment.phase)
+        ),
+        attempt=sitting.attempt,
+        language=sitting.language,
+        passed=result.passed,
+        reasons=tuple(result.reasons),
+        overall=_share("overall", scores["overall"]),
+        themes=tuple(_share(name, part) for name, part in sorted(scores["themes"].items())),
+        areas=tuple(_share(name, part) for name, part in sorted(scores["areas"].items())),
+        must_pass=_share("must_pass", scores["must_pass"]),
+        must_pass_in_second_block=scores["must_pass"]["second_block"],
+        scored_at=result.scored_at,
+        attested=candidate.attested_at is not None,
+        attested_by=candidate.attested_by,
+        proctor=candidate.session.proctor_id,
+        place=candidate.session.place,
+    )
+
+
+def _share(name: str, part: Mapping[str, Any]) -> Share:
+    return Share(name, part["right"], part["of"], float(part["share"]), float(part["minimum"]))

@@ -33,7 +33,8 @@ step "deploy check" env DATABASE_URL=postgres://tutela@127.0.0.1/tutela \
 step "translations" $python manage.py check_translations
 
 if [ ${#failed[@]} -gt 0 ]; then
-    printf '\nFAILED: %s\n' "${failed[@]}"
+    echo
+    printf 'FAILED: %s\n' "${failed[@]}"
     exit 1
 fi
 echo

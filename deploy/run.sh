@@ -38,26 +38,24 @@ start() {
     "$@" &
     names[$!]=$name
 }
-running() {
-    local pid
-    for pid in "${!names[@]}"; do
-        if kill -0 "$pid" 2>/dev/null; then return 0; fi
-    done
-    return 1
-}
+alive() { kill -0 "$1" 2>/dev/null; }
 # Asks every process to end, waits ten seconds, then insists. A second Ctrl-C insists at once.
+# shellcheck disable=SC2317 # called by a trap
 stop() {
-    local tries=100
-    trap 'tries=0' INT TERM
+    local tries=100 pid
+    trap 'tries=0' INT TERM HUP
     kill -TERM "${!names[@]}" 2>/dev/null || true
-    while running && [ "$tries" -gt 0 ]; do
-        sleep 0.1
-        tries=$((tries - 1))
+    for pid in "${!names[@]}"; do
+        while alive "$pid" && [ "$tries" -gt 0 ]; do
+            sleep 0.1
+            tries=$((tries - 1))
+        done
     done
     kill -KILL "${!names[@]}" 2>/dev/null || true
-    wait
 }
-trap 'echo; echo "Stopping Tutela."; stop; exit 0' INT TERM
+trap '' PIPE # whoever read this script's output may be gone; the processes have to be stopped all the same
+trap stop EXIT
+trap 'echo "Stopping Tutela." || true; exit 0' INT TERM HUP
 
 start worker .venv/bin/python manage.py worker
 if [ -n "${BROKER_URL:-}" ]; then
@@ -66,21 +64,19 @@ fi
 start "web server" .venv/bin/python -m granian --interface wsgi config.wsgi:application \
     --host 127.0.0.1 --port "$PORT" --workers 1 --blocking-threads 4 --http 1 --no-ws --log-level warning
 
-(
-    until answers; do sleep 0.1; done
-    echo
-    echo "Tutela is at http://127.0.0.1:$PORT/ (Ctrl-C stops it)"
-) &
-announcer=$!
-
-status=0
+announced=
 while true; do
-    ended=
-    wait -n -p ended "${!names[@]}" || status=$?
-    [ -z "$ended" ] || break
+    for pid in "${!names[@]}"; do
+        if ! alive "$pid"; then
+            status=0
+            wait "$pid" || status=$?
+            echo "Tutela: the ${names[$pid]} ended with status $status; stopping." >&2 || true
+            exit 1
+        fi
+    done
+    if [ -z "$announced" ] && answers; then
+        announced=1
+        printf '\nTutela is at http://127.0.0.1:%s/ (Ctrl-C stops it)\n' "$PORT" || true
+    fi
+    sleep 0.2
 done
-kill "$announcer" 2>/dev/null || true
-echo "Tutela: the ${names[$ended]} ended with status $status; stopping." >&2
-unset "names[$ended]"
-stop
-exit 1

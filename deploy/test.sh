@@ -18,10 +18,9 @@ eval "$lines"
 
 files=$(mktemp -d)
 trap 'rm -rf "$files"' EXIT
-export MEDIA_ROOT=$files SITE_URL=http://127.0.0.1:8000 DEBUG=0 STAFF_SECOND_FACTOR=1
-export SECRET_KEY=only-for-the-test-suite-never-for-a-running-site
-export PIN_KEY=only-for-the-test-suite-never-for-a-running-site-either
-export DATABASE_URL=sqlite:///var/test.sqlite3 BROKER_URL=
+# The suite brings its own environment (tests/environment.py); a developer's settings must not leak into it.
+unset DEBUG SECRET_KEY PIN_KEY DATABASE_URL SITE_URL ALLOWED_HOSTS STAFF_SECOND_FACTOR LOG_LEVEL TEST_DATABASE_URL
+export MEDIA_ROOT=$files BROKER_URL=
 export SE_OFFLINE=true SE_AVOID_STATS=true # Selenium downloads nothing and reports nothing
 
 pytest=(.venv/bin/python -m pytest)
@@ -48,4 +47,4 @@ fi
 echo "== Everything else on $sqlite"
 "${pytest[@]}" "${processes[@]}" -m "not browser and not postgres" "$@"
 echo "== The same on $TEST_ENGINES. Engines of this run: $engines"
-DATABASE_URL=$TEST_POSTGRES_URL BROKER_URL=$TEST_REDIS_URL "${pytest[@]}" "${processes[@]}" -m "not browser" "$@"
+TEST_DATABASE_URL=$TEST_POSTGRES_URL BROKER_URL=$TEST_REDIS_URL "${pytest[@]}" "${processes[@]}" -m "not browser" "$@"

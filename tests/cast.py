@@ -24,7 +24,7 @@ from accounts.roles.rules import Actor
 from accounts.tenancy.scope import all_contributors
 from accounts.users.models import User
 
-PASSWORD = "a long demonstration password"  # noqa: S105 - nobody's
+PASSWORD = "a long demonstration password"
 
 CAST = {
     "asha": ("Asha Gurung", Role.CONTRIBUTOR_OFFICER, "NPL"),
@@ -79,7 +79,9 @@ def person(service_number: str, family_name: str, given_names: str = "", **field
         )
 
 
-def contingent(code: str = "NPL-UNMISS-2027A", slots: int = 3, category: str = "TRP", **fields: Any) -> Contingent:
+def contingent(
+    code: str = "NPL-UNMISS-2027A", slots: int = 3, category: str = "TRP", **fields: Any
+) -> Contingent:
     """Make a contingent leaving for UNMISS on 1 March 2027 for a year, with slots of one category."""
     fields.setdefault("planned_departure", date(2027, 3, 1))
     fields.setdefault("end_of_tour", date(2028, 2, 29))

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from accounts.tenancy.scope import has_scope
 from tests import cast
+from tests.seeded import load_seeds, load_seeds_again
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +18,19 @@ def django_db_modify_db_settings(tmp_path_factory) -> None:
     database = connections["default"].settings_dict
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "tests.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """Load the seeds once, when the test database is made: every test starts with them."""
+    with django_db_blocker.unblock():
+        load_seeds()
+
+
+@pytest.fixture
+def seeded(db) -> None:
+    """The standard, the item bank, the courses, all contributors and missions."""
+    load_seeds_again()
 
 
 @pytest.fixture(autouse=True)

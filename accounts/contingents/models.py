@@ -79,7 +79,7 @@ class Slot(TenantModel):
     number = models.PositiveIntegerField()
     position = models.CharField(max_length=120, blank=True)
 
-    objects = SlotQuerySet.as_manager()
+    objects = SlotQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ("number",)
@@ -115,7 +115,7 @@ class Assignment(TenantModel):
     )
     recorded_at = models.DateTimeField(default=timezone.now)
 
-    objects = AssignmentQuerySet.as_manager()
+    objects = AssignmentQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ("since", "id")

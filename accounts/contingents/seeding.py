@@ -41,11 +41,14 @@ def load(root: Path, *, write: bool) -> list[str]:
 
 
 def load_missions(root: Path, *, write: bool) -> list[str]:
-    """Load the missions alone; return the differences. Raises SeedFault."""
+    """Load the missions alone; return the differences. Raises SeedFault.
+
+    A mission whose mandate was meanwhile prolonged on the administration pages is left as it is.
+    """
     wanted = [_read_mission(record) for record in read_list(root / "missions.yaml", root, "code")]
     stored = {row.pk: row for row in Mission.objects.all()}
     new = [m for m in wanted if m.pk not in stored]
-    changed = [m for m in wanted if m.pk in stored and _facts(m) != _facts(stored[m.pk])]
+    changed = [m for m in wanted if m.pk in stored and _brings_news(m, stored[m.pk])]
     if write:
         Mission.objects.bulk_create(new)
         Mission.objects.bulk_update(changed, _MISSION_FIELDS)
@@ -87,6 +90,12 @@ def _write_contingents(new: list[_Contingent]) -> None:
         )
 
 
+def _brings_news(seed: Mission, stored: Mission) -> bool:
+    if stored.mandate_until and (not seed.mandate_until or stored.mandate_until > seed.mandate_until):
+        return False
+    return _facts(seed) != _facts(stored)
+
+
 def _facts(mission: Mission) -> dict[str, Any]:
     return {field: getattr(mission, field) for field in _MISSION_FIELDS}
 
@@ -109,15 +118,15 @@ def _read_mission(record: Record) -> Mission:
 
 
 def _read_contingent(record: Record) -> _Contingent:
-    record.only(
-        "code", "contributor", "name", "mission", "kind", "planned_departure", "end_of_tour", "slots"
-    )
+    record.only("code", "contributor", "name", "mission", "kind", "planned_departure", "end_of_tour", "slots")
     departure, end = record.day("planned_departure"), record.day("end_of_tour")
     if departure is None or end is None or end <= departure:
         raise record.fault("end_of_tour", "must be after planned_departure")
     contributor = record.pattern("contributor", "[A-Z]{3}", "a code of ISO 3166-1 alpha-3")
     return _Contingent(
-        code=record.pattern("code", f"{contributor}-[A-Z0-9-]{{1,36}}", "a code that begins with its country"),
+        code=record.pattern(
+            "code", f"{contributor}-[A-Z0-9-]{{1,36}}", "a code that begins with its country"
+        ),
         contributor=contributor,
         name=record.text("name", limit=120),
         mission=record.text("mission"),

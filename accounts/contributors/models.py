@@ -15,7 +15,9 @@ class ContributorCountry(models.Model):
     kind = models.CharField(
         max_length=6, choices=[(k.value, k.value) for k in ContributorKind], default=ContributorKind.BOTH
     )
-    certificate_languages = models.JSONField(default=list, help_text="BCP 47 tags printed beside English")
+    certificate_languages = models.JSONField(
+        default=list, blank=True, help_text="BCP 47 tags printed beside English"
+    )
     accent = models.CharField(max_length=7, default="#0f5257", help_text="certificate colour, as #rrggbb")
 
     class Meta:

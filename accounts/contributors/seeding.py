@@ -21,15 +21,15 @@ class _Country:
 
 
 def load(root: Path, *, write: bool) -> list[str]:
-    """Load the countries; return the differences. An authority's name a country changed itself is kept.
+    """Load the countries; return the differences. Raises SeedFault.
 
-    Raises SeedFault.
+    A country already there is left as it is, and so is an authority's name: they are the country's own to
+    change (administration pages).
     """
     countries = [_read(record) for record in read_list(root / "contributors.yaml", root, "iso3")]
-    stored = {row.pk: row for row in ContributorCountry.objects.all()}
+    stored = set(ContributorCountry.objects.values_list("iso3", flat=True))
     named = set(AuthorityText.objects.values_list("contributor_id", "language"))
-    new = [c for c in countries if c.iso3 not in stored]
-    changed = [c for c in countries if c.iso3 in stored and _facts(stored[c.iso3]) != _wanted(c)]
+    new = [country for country in countries if country.iso3 not in stored]
     texts = [
         AuthorityText(contributor_id=c.iso3, language=language, name=name)
         for c in countries
@@ -37,35 +37,19 @@ def load(root: Path, *, write: bool) -> list[str]:
         if (c.iso3, language) not in named
     ]
     if write:
-        _write(new, changed, texts)
+        with transaction.atomic():
+            ContributorCountry.objects.bulk_create(_row(country) for country in new)
+            AuthorityText.objects.bulk_create(texts)
     return [
-        *(f"contributor {c.iso3}: new" for c in new),
-        *(f"contributor {c.iso3}: changed" for c in changed),
-        *(f"authority {t.contributor_id} {t.language}: new" for t in texts),
+        *(f"contributor {country.iso3}: new" for country in new),
+        *(f"authority {text.contributor_id} {text.language}: new" for text in texts),
     ]
-
-
-@transaction.atomic
-def _write(new: list[_Country], changed: list[_Country], texts: list[AuthorityText]) -> None:
-    ContributorCountry.objects.bulk_create(_row(c) for c in new)
-    ContributorCountry.objects.bulk_update(
-        [_row(c) for c in changed], ("iso2", "kind", "certificate_languages")
-    )
-    AuthorityText.objects.bulk_create(texts)
 
 
 def _row(c: _Country) -> ContributorCountry:
     return ContributorCountry(
         iso3=c.iso3, iso2=c.iso2, kind=c.kind, certificate_languages=list(c.certificate_languages)
     )
-
-
-def _facts(row: ContributorCountry) -> tuple[str, str, list[str]]:
-    return row.iso2, row.kind, row.certificate_languages
-
-
-def _wanted(c: _Country) -> tuple[str, str, list[str]]:
-    return c.iso2, c.kind, list(c.certificate_languages)
 
 
 def _read(record: Record) -> _Country:

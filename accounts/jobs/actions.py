@@ -1,7 +1,7 @@
 """Recording events, claiming jobs and doing them."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,10 +28,12 @@ def record_event(
     contributor: str | None,
     requested_by: UUID | None = None,
     total: int = 1,
+    run_after: datetime | None = None,
 ) -> Job:
     """Write an event to the outbox, inside the transaction of the change it follows from.
 
     `key` makes it idempotent: the same key again returns the job that exists.
+    `run_after` puts the work off until an instant; without it the work is due at once.
     Raises UnknownEvent when nobody handles the event.
     """
     handler_of(event)
@@ -43,6 +45,7 @@ def record_event(
             "contributor_id": contributor,
             "requested_by": requested_by,
             "total": total,
+            "run_after": run_after or timezone.now(),
         },
     )
     return job

@@ -97,9 +97,7 @@ def _owner(person: Person | None, secret: str) -> User | None:
     """Check PIN and slip, always both, so that the time taken is the same for known and unknown."""
     user = person.user if person else None
     slip = (
-        SlipCode.objects.filter(
-            person=person, used_at__isnull=True, expires_at__gt=timezone.now()
-        ).first()
+        SlipCode.objects.filter(person=person, used_at__isnull=True, expires_at__gt=timezone.now()).first()
         if person
         else None
     )
@@ -120,9 +118,7 @@ def _login_of(person: Person) -> User:
         user = User.objects.create_user(name=person.full_name, language=person.language)
         person.user = user
         person.save(update_fields=["user"])
-        Membership.objects.create(
-            user=user, role=Role.TRAINEE, contributor_id=person.contributor_id
-        )
+        Membership.objects.create(user=user, role=Role.TRAINEE, contributor_id=person.contributor_id)
     if not user.must_change_pin:
         user.must_change_pin = True
         user.save(update_fields=["must_change_pin"])

@@ -1,6 +1,7 @@
 """Slip codes and PINs. Pure."""
 
 import secrets
+from itertools import pairwise
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base32: no I, L, O or U to misread
 CODE_LENGTH = 8
@@ -38,5 +39,5 @@ def pin_fault(pin: str) -> str:
         return "not_digits"
     if len(pin) < SHORTEST_PIN:
         return "short"
-    steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
     return "sequence" if len(steps) == 1 and steps <= {0, 1, 9} else ""

@@ -14,7 +14,7 @@ _PIN_FAULTS = {
 }
 
 
-def contributor_choices() -> list[tuple[str, str]]:
+def contributor_choices() -> list[tuple[str, Any]]:
     """Return every contributor by its name in the reader's language, in that language's order."""
     rows = [(country.pk, country.name()) for country in ContributorCountry.objects.all()]
     return [("", _("Choose your country")), *sorted(rows, key=lambda row: row[1].casefold())]

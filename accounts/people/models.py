@@ -37,7 +37,7 @@ class Person(TenantModel):
     )
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = PersonQuerySet.as_manager()
+    objects = PersonQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = (
@@ -61,7 +61,7 @@ class Person(TenantModel):
 
 
 class SlipCode(TenantModel):
-    """The code of a printed sign-in slip: 8 base32 characters, good once, for 14 days. Only its hash is kept."""
+    """The code of a printed sign-in slip: 8 base32 characters, for 14 days, once. Only its hash is kept."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="slips")
     code = models.CharField(max_length=200)

@@ -66,8 +66,9 @@ def sign_in_by_slip(request: HttpRequest) -> HttpResponse:
             form.add_error(
                 None,
                 _(
-                    "These three do not belong together. Check the country, the service number and the code. "
-                    "A code works for 14 days, until you have chosen a PIN. Your officer can print a new slip."
+                    "These three do not belong together. Check the country, the service number and "
+                    "the code. A code works for 14 days, until you have chosen a PIN. "
+                    "Your officer can print a new slip."
                 ),
             )
         except TooManyFailures:
@@ -133,7 +134,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def slips(request: HttpRequest, code: str) -> HttpResponse:
-    """Choose people of a contingent, then print their sign-in slips. A code is readable on this page only once."""
+    """Choose people of a contingent, then print their slips. A code is readable here and only once."""
     contingent = get_object_or_404(Contingent.objects.select_related("contributor", "mission"), code=code)
     members = Assignment.objects.filter(slot__contingent=contingent).open().values("person")
     people = people_with_slips(Person.objects.filter(pk__in=members).by_name())

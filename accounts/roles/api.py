@@ -60,5 +60,6 @@ class CursorPages(CursorPagination):
 
 def actor_of(request: HttpRequest | Any) -> Actor:
     """Return who acts in a request of Django or of DRF."""
-    found: Actor = getattr(request, "_request", request).actor
+    below: Any = getattr(request, "_request", request)
+    found: Actor = below.actor
     return found

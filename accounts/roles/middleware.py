@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
@@ -117,6 +118,4 @@ def _detour(request: HttpRequest) -> str | None:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if not any(hold.role in SECOND_FACTOR for hold in actor.holds):
         return None
-    return None if request.user.authenticator_set.exists() else "mfa_activate_totp"
-
-
+    return None if is_mfa_enabled(request.user) else "mfa_activate_totp"

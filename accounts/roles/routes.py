@@ -44,7 +44,7 @@ LIBRARY_ROUTES: dict[str, str] = {
 
 
 def requires(permission: str) -> Callable[[View], View]:
-    """Mark a view (function, class-based view's result, or API view class) with the permission it asks for."""
+    """Mark a view (a function or an API view class) with the permission it asks for."""
 
     def mark(view: View) -> View:
         view.permission = permission  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The tables that belong to no contributor. Every other model must be tenant-owned; a test holds this list."""
+"""The tables that belong to no contributor. Every other model is tenant-owned; a test holds this list."""
 
 GLOBAL_TABLES = frozenset(
     {

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from django.db import models
 from django.db.models import sql
 from django.db.models.lookups import In
+from django.db.models.sql.constants import ROW_COUNT
 from django.db.models.sql.where import AND, NothingNode
 
 from accounts.tenancy.errors import OutOfScope
@@ -33,7 +34,7 @@ class _Scoped(_Base):
     def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
         if self.combinator or isinstance(self, sql.AggregateQuery):
             return super().get_compiler(*args, **kwargs)  # its parts are compiled, and scoped, one by one
-        query = self.clone()
+        query: Any = self.clone()
         query.limit_to_scope()
         return super(_Scoped, query).get_compiler(*args, **kwargs)
 
@@ -44,7 +45,8 @@ class _Scoped(_Base):
         if not scope.contributors:
             self.where.add(NothingNode(), AND)
             return
-        field = self.model._meta.get_field("contributor")
+        model: Any = self.model
+        field = model._meta.get_field("contributor")
         column = field.get_col(self.get_initial_alias())
         self.where.add(In(column, sorted(scope.contributors)), AND)
 
@@ -71,10 +73,10 @@ class TenantQuerySet(models.QuerySet[_Row]):
         super().__init__(model, query, using, hints)
 
     def _raw_delete(self, using: str | None) -> int:
-        query = self.query.clone()
-        query.limit_to_scope()  # type: ignore[attr-defined]
+        query: Any = self.query.clone()
+        query.limit_to_scope()
         query.__class__ = sql.DeleteQuery
-        return query.get_compiler(using).execute_sql(sql.constants.ROW_COUNT) or 0
+        return query.get_compiler(using).execute_sql(ROW_COUNT) or 0
 
     def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[_Row]:
         rows = list(objs)

@@ -79,6 +79,8 @@ def tell_database() -> None:
     if connection.vendor != "postgresql" or not connection.in_atomic_block or connection.needs_rollback:
         return
     scope = _active.get()
-    value = "" if scope is None else "*" if scope.contributors is None else ",".join(sorted(scope.contributors))
+    value = (
+        "" if scope is None else "*" if scope.contributors is None else ",".join(sorted(scope.contributors))
+    )
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('tutela.scope', %s, true)", [value])

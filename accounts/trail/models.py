@@ -24,7 +24,7 @@ class TrailHead(models.Model):
 class TrailEntry(TenantModel):
     """Who did what to which record, when and in which role. Never changed, never deleted."""
 
-    contributor = models.ForeignKey(
+    contributor = models.ForeignKey(  # type: ignore[assignment]  # the global chain belongs to none
         "accounts.ContributorCountry", null=True, on_delete=models.PROTECT, related_name="+"
     )
     chain = models.CharField(max_length=6)
@@ -73,7 +73,7 @@ class TrailEntry(TenantModel):
 class TrailPersonal(TenantModel):
     """Personal values of an entry. The row can be erased on request; the chain then still holds."""
 
-    contributor = models.ForeignKey(
+    contributor = models.ForeignKey(  # type: ignore[assignment]  # the global chain belongs to none
         "accounts.ContributorCountry", null=True, on_delete=models.PROTECT, related_name="+"
     )
     entry = models.OneToOneField(TrailEntry, on_delete=models.PROTECT, related_name="personal")

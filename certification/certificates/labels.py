@@ -1,12 +1,26 @@
 """What people read on pages for awards and certificates (a certificate's own words lie in `wording/`)."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles.errors import NotAllowed, SameOfficer, TookPart
 from certification.certificates.enums import (
     AwardReason,
     CertificateEventKind,
     CertificateStatus,
     RevocationReason,
+)
+from certification.certificates.errors import (
+    AwardAlreadyIssued,
+    AwardInBatch,
+    AwardNotEligible,
+    BatchAlreadyConfirmed,
+    BatchEmpty,
+    CertificateNotInForce,
+    NothingToCorrect,
+    RevocationAlreadyProposed,
+    RevocationNotProposed,
 )
 from courses.standards.enums import DeliveryPhase
 
@@ -50,3 +64,25 @@ PHASE = {
     DeliveryPhase.INDUCTION: _("Induction training"),
     DeliveryPhase.REFRESHER: _("Refresher training"),
 }
+REFUSAL: dict[type[Exception], Any] = {
+    AwardNotEligible: _("This result earns no certificate any more. Look at the list again."),
+    AwardAlreadyIssued: _("The certificate was issued before. Nothing was issued twice."),
+    AwardInBatch: _("One of these people waits in another batch. Confirm or withdraw that batch first."),
+    BatchEmpty: _("Choose at least one person."),
+    BatchAlreadyConfirmed: _("This batch was confirmed before. Nothing was issued twice."),
+    CertificateNotInForce: _("This certificate was revoked or replaced before."),
+    RevocationAlreadyProposed: _("A revocation of this certificate waits for a second officer."),
+    RevocationNotProposed: _("No revocation of this certificate waits to be confirmed."),
+    NothingToCorrect: _("The certificate already says what the record says. Correct the record first."),
+    SameOfficer: _("You proposed this. Another certifying officer of your country has to confirm it."),
+    TookPart: _(
+        "You were proctor for one of these people, or attested who they are. Another officer has to act."
+    ),
+    NotAllowed: _("Your role does not allow this for this contributor."),
+}
+REFUSALS = tuple(REFUSAL)
+
+
+def refusal(error: Exception) -> str:
+    """Return the words for something a verb refused, with what to do next."""
+    return str(REFUSAL[type(error)])

@@ -14,7 +14,7 @@ from courses.models import Enrolment, Sitting
 
 
 class Award(TenantModel):
-    """What a scored sitting earns: eligible for a certificate or not, with reasons. Append-only per sitting."""
+    """What a scored sitting earns: eligible for a certificate or not, with reasons. Append-only."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="awards")
@@ -27,9 +27,7 @@ class Award(TenantModel):
 
     class Meta:
         ordering = ("decided_at", "id")
-        constraints = (
-            models.UniqueConstraint(fields=("sitting", "number"), name="award_once_per_decision"),
-        )
+        constraints = (models.UniqueConstraint(fields=("sitting", "number"), name="award_once_per_decision"),)
 
     def __str__(self) -> str:
         return f"{self.person_id} {'eligible' if self.eligible else 'not eligible'}"
@@ -93,9 +91,7 @@ class Certificate(TenantModel):
     serial = models.CharField(max_length=20, unique=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="certificates")
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="certificates")
-    replaces = models.OneToOneField(
-        "self", null=True, on_delete=models.PROTECT, related_name="replaced_by"
-    )
+    replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
     payload = models.TextField()
     payload_sha256 = models.CharField(max_length=64)
     issued_at = models.DateTimeField()
@@ -147,9 +143,7 @@ class PublicCode(models.Model):
 
     code = models.CharField(max_length=32, primary_key=True)
     certificate_id = models.UUIDField(unique=True)
-    contributor = models.ForeignKey(
-        "accounts.ContributorCountry", on_delete=models.PROTECT, related_name="+"
-    )
+    contributor = models.ForeignKey("accounts.ContributorCountry", on_delete=models.PROTECT, related_name="+")
 
     def __str__(self) -> str:
         return self.code[:4] + "..."

@@ -8,11 +8,15 @@ from certification.certificates.models import Certificate
 
 
 class Document(TenantModel):
-    """Bytes served for ever: the file lies in storage under its SHA-256; this row is written after the file."""
+    """Bytes served for ever: the file lies in storage under its SHA-256; this row is written after it.
+
+    `note` says what could not be printed (a name in a script for which no face is bundled).
+    """
 
     certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="document")
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
+    note = models.CharField(max_length=120, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

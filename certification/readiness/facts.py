@@ -6,31 +6,15 @@ Names and service numbers are not among them: pages and exports fetch those apar
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Protocol
 from uuid import UUID
 
+from certification.certificates.facts import CertificateFacts
 from courses.evidence import Progress
 
 
 def end_of(day: date) -> datetime:
     """Return the first instant after a day, in UTC: what happened before it had happened "on" the day."""
     return datetime.combine(day + timedelta(days=1), time.min, UTC)
-
-
-class CertificateFacts(Protocol):
-    @property
-    def id(self) -> UUID: ...
-    @property
-    def category(self) -> str: ...
-    @property
-    def phase(self) -> str: ...
-    @property
-    def standard_version(self) -> str: ...
-    @property
-    def issued_at(self) -> datetime: ...
-    @property
-    def valid_until(self) -> date: ...
-    def status_on(self, day: date) -> str: ...
 
 
 @dataclass(frozen=True)

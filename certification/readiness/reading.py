@@ -3,15 +3,15 @@
 A certificate answers first; without a valid one, the newest sitting that counts; without one, the lessons.
 """
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from certification.certificates.enums import AwardReason, CertificateStatus
+from certification.certificates.facts import CertificateFacts
+from certification.certificates.payload import months_after
 from certification.readiness.enums import Cause, Finding, Step
 from certification.readiness.facts import (
     AwardFacts,
-    CertificateFacts,
     ContingentFacts,
     PersonFacts,
     SlotFacts,
@@ -51,17 +51,6 @@ class _Outcome:
     themes: frozenset[str]
 
 
-def add_months(day: date, months: int) -> date:
-    """Return the same day of a later month, or that month's last day.
-
-    >>> add_months(date(2024, 2, 29), 12)
-    datetime.date(2025, 2, 28)
-    """
-    year, month = divmod(day.month - 1 + months, 12)
-    year += day.year
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
 def read_slot(slot: SlotFacts, facts: ContingentFacts, on: date) -> SlotReading:
     """Answer one slot as things stood at the end of `on`."""
     assignment = slot.assignment
@@ -92,7 +81,7 @@ def read_slot(slot: SlotFacts, facts: ContingentFacts, on: date) -> SlotReading:
 
 
 def _issued(person: PersonFacts, on: date, phases: frozenset[str]) -> list[CertificateFacts]:
-    return [c for c in person.certificates if c.phase in phases and c.issued_at < end_of(on)]
+    return [c for c in person.certificates if c.phase in phases and c.status_on(on) is not None]
 
 
 def _valid(person: PersonFacts, on: date, phases: frozenset[str]) -> list[CertificateFacts]:
@@ -127,12 +116,12 @@ def _with_certificate(person: PersonFacts, category: str, facts: ContingentFacts
 
 
 def _refresher_due(person: PersonFacts, category: str, standard: StandardFacts, on: date) -> date | None:
-    """Return when the outcomes that are renewed yearly fall due: counted from the newest sitting that stands."""
+    """Return when the outcomes that are renewed yearly fall due, from the newest sitting that stands."""
     months = standard.yearly.get(category)
     if not months:
         return None
     standing = [c for c in _valid(person, on, _RENEWING) if c.category == category]
-    return add_months(max(person.day_sat(c) for c in standing), months)
+    return months_after(max(person.day_sat(c) for c in standing), months)
 
 
 def _progress(person: PersonFacts, category: str) -> Progress | None:

@@ -24,6 +24,8 @@ OBSTACLE = {
     "sitting_open": _("You have an assessment open. Finish it first."),
     "passed_already": _("You have passed. There is nothing to sit again."),
     "cooling_down": _("Rest and study first: tries are a day apart."),
-    "too_many_attempts": _("You have used your tries for now. Ask your instructor for a talk about what to study."),
+    "too_many_attempts": _(
+        "You have used your tries for now. Ask your instructor for a talk about what to study."
+    ),
     "withdrawn": _("You are no longer enrolled. Ask your training officer."),
 }

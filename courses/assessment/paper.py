@@ -21,6 +21,7 @@ from courses.standards.document import Outcome
 
 OPTIONS = ("a", "b", "c", "d")
 TIERS = (1, 2, 3)
+SHUFFLES = 5  # a scarce bank can block the way from one shuffle and not from the next
 SGBV_AREAS = "B"  # areas of the SGBV theme are B01 to B07; those of POC begin with A
 
 
@@ -50,12 +51,16 @@ def draw(
     Raises BlueprintNotMet when a must-pass outcome has no item or a share or tier cannot be reached.
     """
     rng = random.Random(seed)  # noqa: S311 - reproducible by design; the seed itself is secret
-    hand = _Hand(outcomes, blueprint, seen, _shuffled(_usable(items, outcomes), rng))
-    hand.take_must_pass()
-    hand.cover()
-    hand.fill()
-    hand.repair()
-    return _lines(hand.taken, rng)
+    refusal = BlueprintNotMet("nothing was tried")
+    for _ in range(SHUFFLES):
+        hand = _Hand(outcomes, blueprint, seen, _shuffled(_usable(items, outcomes), rng))
+        try:
+            hand.fill()
+        except BlueprintNotMet as error:
+            refusal = error
+        else:
+            return _lines(hand.taken, rng)
+    raise refusal
 
 
 def draw_block(
@@ -76,7 +81,7 @@ def draw_block(
     chosen = []
     for outcome in outcomes:
         if outcome.must_pass:
-            candidates = [item for item in pool if item.outcomes[0] == outcome.code]
+            candidates = [item for item in pool if item.primary == outcome.code]
             if not candidates:
                 raise BlueprintNotMet(f"no other item for {outcome.code}")
             chosen.append(min(candidates, key=lambda item: item.code in seen))
@@ -85,7 +90,7 @@ def draw_block(
 
 def _usable(items: Sequence[BankItem], outcomes: Sequence[Outcome]) -> list[BankItem]:
     required = {outcome.code for outcome in outcomes}
-    return sorted((item for item in items if item.outcomes[0] in required), key=lambda item: item.code)
+    return sorted((item for item in items if item.primary in required), key=lambda item: item.code)
 
 
 def _shuffled(items: list[BankItem], rng: random.Random) -> list[BankItem]:
@@ -99,7 +104,7 @@ def _lines(chosen: Iterable[BankItem], rng: random.Random) -> tuple[Line, ...]:
 
 @dataclass
 class _Hand:
-    """A paper in the making: what is taken, what is still on the table, and how far it is from the blueprint."""
+    """A paper in the making: what is taken, what is on the table, how far it is from the blueprint."""
 
     outcomes: Sequence[Outcome]
     blueprint: Blueprint
@@ -112,59 +117,62 @@ class _Hand:
         self.area_of = {outcome.code: outcome.area for outcome in self.outcomes}
         self.weight = Counter(outcome.area for outcome in self.outcomes)
         self.place = {item.code: place for place, item in enumerate(self.table)}
-        others = sum(item.outcomes[0] not in self.must for item in self.table)
+        others = sum(item.primary not in self.must for item in self.table)
         self.size = min(self.blueprint.items, len(self.must) + others)
         if len(self.must) > self.blueprint.items:
             raise BlueprintNotMet("more must-pass outcomes than questions")
 
-    def take_must_pass(self) -> None:
+    def fill(self) -> None:
+        """Take as many items as the paper needs. Raises BlueprintNotMet."""
+        self._take_must_pass()
+        self._cover()
+        while len(self.taken) < self.size:
+            self.taken.append(self._best(self._free()))
+        self._repair()
+
+    def _take_must_pass(self) -> None:
         by_outcome: defaultdict[str, list[BankItem]] = defaultdict(list)
         for item in self.table:
-            by_outcome[item.outcomes[0]].append(item)
+            by_outcome[item.primary].append(item)
         for code in sorted(self.must):
             if not by_outcome[code]:
                 raise BlueprintNotMet(f"no item for {code}")
-            self._take(min(by_outcome[code], key=lambda item: item.code in self.seen))
+            self.taken.append(min(by_outcome[code], key=lambda item: item.code in self.seen))
 
-    def cover(self) -> None:
+    def _cover(self) -> None:
         """Take one item of every other outcome, while there is room."""
         while len(self.taken) < self.size:
-            covered = {item.outcomes[0] for item in self.taken}
-            open_items = [item for item in self._free() if item.outcomes[0] not in covered]
+            covered = {item.primary for item in self.taken}
+            open_items = [item for item in self._free() if item.primary not in covered]
             if not open_items:
                 return
-            self._take(self._best(open_items))
+            self.taken.append(self._best(open_items))
 
-    def fill(self) -> None:
-        while len(self.taken) < self.size:
-            self._take(self._best(self._free()))
-
-    def repair(self) -> None:
+    def _repair(self) -> None:
         """Swap items until shares and tiers are reached, each time the swap that costs least."""
         lack = self._lack(self.taken)
         while lack:
-            swaps = [(swap, after) for swap in self._swaps() if (after := self._lack(self._swapped(swap))) < lack]
+            swaps = [
+                (swap, after) for swap in self._swaps() if (after := self._lack(self._swapped(swap))) < lack
+            ]
             if not swaps:
                 raise BlueprintNotMet(self._what_is_lacking())
-            swap, lack = min(swaps, key=lambda pair: (pair[1], *self._cost(pair[0])))
+            swap, lack = min(swaps, key=lambda pair: self._price(*pair))
             self.taken = self._swapped(swap)
 
     def _free(self) -> list[BankItem]:
         here = {item.code for item in self.taken}
-        return [i for i in self.table if i.code not in here and i.outcomes[0] not in self.must]
-
-    def _take(self, item: BankItem) -> None:
-        self.taken.append(item)
+        return [i for i in self.table if i.code not in here and i.primary not in self.must]
 
     def _best(self, candidates: list[BankItem]) -> BankItem:
         """Unseen first; then the area that lags most behind its share; then the outcome asked least."""
-        areas = Counter(self.area_of[item.outcomes[0]] for item in self.taken)
-        asked = Counter(item.outcomes[0] for item in self.taken)
+        areas = Counter(self.area_of[item.primary] for item in self.taken)
+        asked = Counter(item.primary for item in self.taken)
 
         def order(item: BankItem) -> tuple[bool, Fraction, int, int]:
-            area = self.area_of[item.outcomes[0]]
+            area = self.area_of[item.primary]
             lag = Fraction(areas[area] + 1, self.weight[area])
-            return item.code in self.seen, lag, asked[item.outcomes[0]], self.place[item.code]
+            return item.code in self.seen, lag, asked[item.primary], self.place[item.code]
 
         return min(candidates, key=order)
 
@@ -180,29 +188,35 @@ class _Hand:
         tiers = {item.tier for item in taken}
         return (
             max(0, scenarios - sum(item.scenario for item in taken))
-            + max(0, sgbv - sum(self.area_of[i.outcomes[0]].startswith(SGBV_AREAS) for i in taken))
+            + max(0, sgbv - sum(self.area_of[i.primary].startswith(SGBV_AREAS) for i in taken))
             + sum(tier not in tiers for tier in TIERS)
         )
 
     def _what_is_lacking(self) -> str:
         scenarios, sgbv = self._needs()
         tiers = {item.tier for item in self.taken}
-        has_sgbv = sum(self.area_of[i.outcomes[0]].startswith(SGBV_AREAS) for i in self.taken)
+        has_sgbv = sum(self.area_of[i.primary].startswith(SGBV_AREAS) for i in self.taken)
         has_scenarios = sum(item.scenario for item in self.taken)
-        missing = [f"tier {tier}" for tier in TIERS if tier not in tiers]
-        return f"{has_scenarios} of {scenarios} scenarios, {has_sgbv} of {sgbv} SGBV, without {missing or 'none'}"
+        missing = [tier for tier in TIERS if tier not in tiers]
+        return (
+            f"{has_scenarios} of {scenarios} scenarios, {has_sgbv} of {sgbv} SGBV, tiers missing: {missing}"
+        )
 
     def _swaps(self) -> Iterator[tuple[int, BankItem]]:
         """Yield every exchange that keeps one item per must-pass outcome and loses no covered outcome."""
         here = {item.code for item in self.taken}
-        asked = Counter(item.outcomes[0] for item in self.taken)
+        asked = Counter(item.primary for item in self.taken)
         table = [item for item in self.table if item.code not in here]
         for place, out in enumerate(self.taken):
-            mine = out.outcomes[0]
+            mine = out.primary
             for item in table:
-                theirs = item.outcomes[0]
+                theirs = item.primary
                 same = theirs == mine
-                free = mine not in self.must and theirs not in self.must and (asked[mine] > 1 or not asked[theirs])
+                free = (
+                    mine not in self.must
+                    and theirs not in self.must
+                    and (asked[mine] > 1 or not asked[theirs])
+                )
                 if same or free:
                     yield place, item
 
@@ -210,15 +224,15 @@ class _Hand:
         place, item = swap
         return [*self.taken[:place], item, *self.taken[place + 1 :]]
 
-    def _cost(self, swap: tuple[int, BankItem]) -> tuple[int, Fraction, int]:
-        """Price a swap: items seen again, then how far areas move from their shares, then chance."""
+    def _price(self, swap: tuple[int, BankItem], lack: int) -> tuple[int, int, Fraction, int]:
+        """Price a swap: items seen again, what is still lacking, how far areas move, and chance."""
         place, item = swap
         out = self.taken[place]
-        areas = Counter(self.area_of[i.outcomes[0]] for i in self.taken)
-        out_area, in_area = self.area_of[out.outcomes[0]], self.area_of[item.outcomes[0]]
+        areas = Counter(self.area_of[i.primary] for i in self.taken)
+        out_area, in_area = self.area_of[out.primary], self.area_of[item.primary]
         skew = Fraction(0)
         if out_area != in_area:
             skew = Fraction(areas[in_area] + 1, self.weight[in_area]) - Fraction(
                 areas[out_area], self.weight[out_area]
             )
-        return (item.code in self.seen) - (out.code in self.seen), skew, self.place[item.code]
+        return (item.code in self.seen) - (out.code in self.seen), lack, skew, self.place[item.code]

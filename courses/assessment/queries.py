@@ -1,12 +1,14 @@
 """Named reads of sessions, candidates, sittings, papers and results."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
-from courses.assessment.attempts import Try
+from courses.assessment.attempts import Try, obstacle
 from courses.assessment.enums import Block, SittingState
 from courses.assessment.machine import fold
 from courses.assessment.models import (
@@ -19,33 +21,16 @@ from courses.assessment.models import (
     SittingEvent,
 )
 from courses.assessment.paper import Line
-from courses.bank.item import BankItem
-from courses.bank.models import ItemVersion
+from courses.bank.models import ItemText
+from courses.bank.queries import current_items
 from courses.enrolment.enums import EnrolmentEventKind
 from courses.enrolment.models import Enrolment, EnrolmentEvent
+from courses.learning.queries import required_since
 
 
 def lines_of(paper: Paper) -> tuple[Line, ...]:
     """Return a stored paper's questions."""
     return tuple(Line(UUID(row["version"]), row["item"], tuple(row["options"])) for row in paper.lines)
-
-
-def items_of(versions: Iterable[UUID]) -> dict[UUID, BankItem]:
-    """Return the item versions papers used, current or not, with their keys. Never for a page."""
-    rows = ItemVersion.objects.filter(pk__in=list(versions))
-    return {
-        row.pk: BankItem(
-            version=row.pk,
-            code=row.item_id,
-            outcomes=tuple(row.outcomes),
-            categories=frozenset(row.categories),
-            tier=row.tier,
-            response_phase=row.response_phase,
-            scenario=row.scenario,
-            key=row.key,
-        )
-        for row in rows
-    }
 
 
 def seen_items(person_id: UUID) -> frozenset[str]:
@@ -61,9 +46,13 @@ def answers_of(paper: Paper) -> dict[int, Response]:
 
 def tries_of(enrolment_id: UUID) -> list[Try]:
     """Return an enrolment's sittings as the rule on attempts sees them."""
-    newest = Result.objects.filter(sitting=OuterRef("pk")).order_by("-number").values("passed")[:1]
-    rows = Sitting.objects.filter(enrolment=enrolment_id).annotate(passed=Subquery(newest))
+    rows = _with_passed(Sitting.objects.filter(enrolment=enrolment_id))
     return [Try(row.started_at, row.closed_at, row.passed) for row in rows]
+
+
+def _with_passed(sittings: QuerySet[Sitting]) -> QuerySet[Any]:
+    newest = Result.objects.filter(sitting=OuterRef("pk")).order_by("-number").values("passed")[:1]
+    return sittings.annotate(passed=Subquery(newest))
 
 
 def state_of(sitting: Sitting) -> SittingState:
@@ -73,7 +62,8 @@ def state_of(sitting: Sitting) -> SittingState:
 
 def open_paper(sitting: Sitting) -> Paper | None:
     """Return the paper being written, if any."""
-    return Paper.objects.filter(sitting=sitting, handed_in_at__isnull=True).first()
+    papers = Paper.objects.filter(sitting=sitting, handed_in_at__isnull=True)
+    return papers.select_related("sitting__enrolment").first()
 
 
 def newest_result(sitting: Sitting) -> Result | None:
@@ -136,3 +126,53 @@ def next_number(sitting: Sitting) -> int:
 
 def main_paper(sitting: Sitting) -> Paper:
     return Paper.objects.get(sitting=sitting, block=Block.MAIN)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an enrolment stands on its way through the assessment.
+
+    `code`: passed, open, ready (a session is open), session_not_open, no_session, lessons_missing,
+    cooling_down or too_many_attempts. `again_at`: when time alone opens the way.
+    """
+
+    code: str
+    tries: int
+    sitting: Sitting | None = None
+    candidate: Candidate | None = None
+    again_at: datetime | None = None
+
+
+def standing_of(enrolment: Enrolment, *, lessons_complete: bool, now: datetime) -> Standing:
+    """Return where an enrolment stands now: three queries."""
+    rows = list(_with_passed(Sitting.objects.filter(enrolment=enrolment)).order_by("started_at"))
+    tries = [Try(row.started_at, row.closed_at, row.passed) for row in rows]
+    found = obstacle(
+        tries, now=now, rule=enrolment.standard.parsed().passing, since=required_since(enrolment)
+    )
+    last = rows[-1] if rows else None
+    if found is not None:
+        code = {"sitting_open": "open", "passed_already": "passed"}.get(found.code, found.code)
+        decisive = next((row for row in reversed(rows) if row.passed), last) if code == "passed" else last
+        return Standing(code, len(rows), sitting=decisive, again_at=found.again_at)
+    if not lessons_complete:
+        return Standing("lessons_missing", len(rows), sitting=last)
+    chair = next(iter(candidacies(enrolment, now)), None)
+    if chair is None:
+        return Standing("no_session", len(rows), sitting=last)
+    early = now < chair.session.opens_at
+    return Standing(
+        "session_not_open" if early else "ready",
+        len(rows),
+        sitting=last,
+        candidate=chair,
+        again_at=chair.session.opens_at if early else None,
+    )
+
+
+def sitting_languages(category: str) -> list[str]:
+    """Return the languages in which every current item of a category can be read."""
+    versions = [item.version for item in current_items(category)]
+    counts = ItemText.objects.filter(version__in=versions).order_by("language").values("language")
+    rows = counts.annotate(texts=Count("pk"))
+    return [row["language"] for row in rows if row["texts"] == len(versions)]

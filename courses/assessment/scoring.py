@@ -85,7 +85,7 @@ def mark(
 ) -> tuple[Mark, ...]:
     """Compare answers with keys. A question without an answer is wrong."""
     return tuple(
-        Mark(items[line.version].outcomes[0], answer == items[line.version].key)
+        Mark(items[line.version].primary, answer == items[line.version].key)
         for line, answer in zip(lines, answers, strict=True)
     )
 
@@ -97,7 +97,7 @@ def score(
     blueprint: Blueprint,
     block: Sequence[Mark] | None = None,
 ) -> Score:
-    """Score a paper. The must-pass block's marks, when given, replace the must-pass verdict and nothing else."""
+    """Score a paper. The must-pass block's marks, when given, replace the must-pass verdict only."""
     rule = document.passing
     area_of = {code: outcome.area for code, outcome in document.outcome_by_code.items()}
     themes = _parts(((str(document.theme_of(m.outcome)), m.right) for m in marks), rule.theme)

@@ -13,14 +13,14 @@ from accounts.trail.chain import digest
 from courses.bank.models import Item, ItemText, ItemVersion
 from courses.bank.schema import SeedItem, check_must_pass, read_item, read_text
 from courses.standards.document import StandardDocument
-from courses.standards.queries import standard_in_force
+from courses.standards.seeding import newest_document
 
 Texts = dict[str, ItemText]
 
 
 def load(root: Path, *, write: bool) -> list[str]:
-    """Load the items; return the differences. Raises SeedFault; NoStandardInForce before a standard is."""
-    items = read_items(root, standard_in_force().parsed())
+    """Load the items; return the differences. Raises SeedFault, and BadStandard."""
+    items = read_items(root, newest_document(root))
     stored = {row.item_id: row for row in ItemVersion.objects.filter(current=True)}
     texts: dict[UUID, Texts] = defaultdict(dict)
     for text in ItemText.objects.filter(version__current=True):
@@ -28,9 +28,7 @@ def load(root: Path, *, write: bool) -> list[str]:
     active = dict(Item.objects.values_list("code", "active"))
 
     new = [item for item in items if item.code not in stored]
-    changed = [
-        item for item in items if item.code in stored and _differs(item, stored[item.code], texts)
-    ]
+    changed = [item for item in items if item.code in stored and _differs(item, stored[item.code], texts)]
     kept = [item for item in items if item.code in stored and item not in changed]
     added = [
         (stored[item.code].pk, language, item)
@@ -57,7 +55,7 @@ def load(root: Path, *, write: bool) -> list[str]:
 
 
 def read_items(root: Path, standard: StandardDocument) -> list[SeedItem]:
-    """Read and check every file of items against the standard and the registry of sources. Raises SeedFault."""
+    """Read every file of items and check it against standard and sources. Raises SeedFault."""
     registry = {record.entry for record in read_list(root / "sources.yaml", root, "ref")}
     folder = root / "items"
     items: list[SeedItem] = []

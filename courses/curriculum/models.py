@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from courses.curriculum.rendering import source_anchor
 from courses.standards.enums import Theme
 
 
@@ -15,6 +16,16 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def anchor(self) -> str:
+        """The id of this source in the list at the foot of a page."""
+        return source_anchor(self.ref)
+
+    @property
+    def addresses(self) -> list[str]:
+        """Its addresses on the web, the best first."""
+        return [line for line in self.address.splitlines() if line.startswith(("https://", "http://"))]
 
 
 class Course(models.Model):
@@ -68,7 +79,7 @@ class Lesson(models.Model):
 
 
 class LessonText(models.Model):
-    """A lesson in one language. `scenario`, `key_points`, `pocket_card` and `practice` follow the seed's schema."""
+    """A lesson in one language. The JSON fields follow the seed's schema (`courses.curriculum.schema`)."""
 
     lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(max_length=12)

@@ -17,9 +17,7 @@ class LessonProgress(TenantModel):
     done_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("enrolment", "lesson"), name="lesson_progress_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("enrolment", "lesson"), name="lesson_progress_once"),)
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.lesson_id}"

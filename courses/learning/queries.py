@@ -1,4 +1,4 @@
-"""Named reads of lessons and of how far people have come in them."""
+"""Named reads of how far people have come in the lessons."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import Count, DateTimeField, F, Max, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from courses.curriculum.models import Course, CourseText, Lesson, LessonText
+from courses.curriculum.models import Lesson
+from courses.curriculum.queries import CourseOutline, LessonLine, courses_with_lessons
 from courses.enrolment.enums import EnrolmentEventKind
 from courses.enrolment.models import Enrolment, EnrolmentEvent
 from courses.learning.models import LessonProgress
@@ -18,10 +19,9 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class LessonFacts:
-    """One lesson in a list: its title in the reader's language, and whether it is opened or done."""
+    """One lesson in a list, and whether it is opened or done."""
 
-    lesson: Lesson
-    title: str
+    line: LessonLine
     opened: bool
     done: bool
 
@@ -30,8 +30,7 @@ class LessonFacts:
 class CourseFacts:
     """One course as a person sees it."""
 
-    course: Course
-    text: CourseText
+    outline: CourseOutline
     lessons: tuple[LessonFacts, ...]
 
     @property
@@ -56,7 +55,7 @@ class CourseFacts:
 
 
 def current_enrolment(person_id: UUID | None) -> Enrolment | None:
-    """Return the enrolment a person follows now: the newest that was not withdrawn."""
+    """Return the enrolment a person follows now: the newest that was not withdrawn. One query."""
     newest = EnrolmentEvent.objects.filter(enrolment=OuterRef("pk")).order_by("-number").values("kind")[:1]
     return (
         Enrolment.objects.filter(person=person_id)
@@ -77,48 +76,20 @@ def required_since(enrolment: Enrolment) -> datetime:
     return found or _LONG_AGO
 
 
-def languages_for(reader: str) -> list[str]:
-    """Return the languages to look for, best first: the reader's own, its plain form, English."""
-    return list(dict.fromkeys([reader.lower(), reader.lower().split("-", maxsplit=1)[0], "en"]))
-
-
-def _best(texts: Iterable[CourseText | LessonText], reader: str) -> dict[object, CourseText | LessonText]:
-    """Return one text per course or lesson, in the best language there is."""
-    ranks = {language: rank for rank, language in enumerate(languages_for(reader))}
-    found: dict[object, CourseText | LessonText] = {}
-    for text in sorted(texts, key=lambda text: -ranks[text.language.lower()]):
-        found[text.course_id if isinstance(text, CourseText) else text.lesson_id] = text
-    return found
-
-
 def courses_of(enrolment: Enrolment, reader: str) -> list[CourseFacts]:
     """Return both courses with their lessons and this enrolment's progress: six queries."""
-    wanted = languages_for(reader)
     since = required_since(enrolment)
-    progress = {p.lesson_id: p for p in LessonProgress.objects.filter(enrolment=enrolment)}
-    course_texts = _best(CourseText.objects.filter(language__in=wanted), reader)
-    lesson_texts = _best(LessonText.objects.filter(language__in=wanted).defer("body", "practice"), reader)
-    facts: dict[str, list[LessonFacts]] = {}
-    for lesson in Lesson.objects.order_by("course__order", "order"):
-        mine, text = progress.get(lesson.pk), lesson_texts.get(lesson.pk)
-        done = bool(mine and mine.done_at and mine.done_at >= since)
-        facts.setdefault(lesson.course_id, []).append(
-            LessonFacts(lesson, text.title if text else lesson.slug, mine is not None, done)
-        )
+    rows = LessonProgress.objects.filter(enrolment=enrolment)
+    opened = {row.lesson_id: row.done_at is not None and row.done_at >= since for row in rows}
     return [
-        CourseFacts(course, text, tuple(facts.get(course.pk, ())))
-        for course in Course.objects.all()
-        if isinstance(text := course_texts.get(course.pk), CourseText)
+        CourseFacts(
+            outline,
+            tuple(
+                LessonFacts(line, line.id in opened, opened.get(line.id, False)) for line in outline.lessons
+            ),
+        )
+        for outline in courses_with_lessons(reader)
     ]
-
-
-def lesson_text(lesson: Lesson, reader: str) -> LessonText:
-    """Return a lesson in the reader's language, else in English. Raises LessonText.DoesNotExist."""
-    texts = LessonText.objects.filter(lesson=lesson, language__in=languages_for(reader))
-    found = _best(texts, reader).get(lesson.pk)
-    if not isinstance(found, LessonText):
-        raise LessonText.DoesNotExist(f"{lesson} has no text")
-    return found
 
 
 def lessons_done(enrolments: Iterable[UUID]) -> dict[UUID, int]:

@@ -118,9 +118,7 @@ class StandardDocument:
 
     def required(self, category: str, phase: DeliveryPhase) -> tuple[Outcome, ...]:
         """Return the outcomes a category must show in a delivery phase, in the standard's order."""
-        return tuple(
-            o for o in self.outcomes if phase.letter in o.phases and self.level(o, category) >= 1
-        )
+        return tuple(o for o in self.outcomes if phase.letter in o.phases and self.level(o, category) >= 1)
 
     def needs_observed_exercise(self, category: str, phase: DeliveryPhase) -> bool:
         """Say whether a required outcome is at level 3, which a paper cannot show."""

@@ -46,9 +46,7 @@ class Standard(models.Model):
         return self.version
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding and type(self)._base_manager.filter(
-            pk=self.pk, published_at__isnull=False
-        ):
+        if not self._state.adding and Standard.objects.published().filter(pk=self.pk).exists():
             raise StandardIsPublished(f"version {self.version} is published")
         super().save(*args, **kwargs)
 

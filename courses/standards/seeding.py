@@ -25,7 +25,7 @@ def load(root: Path, *, write: bool) -> list[str]:
     stored = {row.version: row for row in Standard.objects.all()}
     differences = []
     with transaction.atomic():
-        for folder in sorted(p.parent for p in (root / "standards").glob("*/standard.json")):
+        for folder in _folders(root):
             document = _read(folder / "standard.json", root)
             blueprint = _read(folder / "blueprint.json", root)
             parsed = StandardDocument.parse(document)
@@ -37,6 +37,18 @@ def load(root: Path, *, write: bool) -> list[str]:
             if write:
                 _publish(parsed, document, blueprint)
     return differences
+
+
+def newest_document(root: Path) -> StandardDocument:
+    """Return the last version under seeds/standards/: what items and lessons are checked against."""
+    folders = _folders(root)
+    if not folders:
+        raise SeedFault("standards", "", "", "holds no version of the standard")
+    return StandardDocument.parse(_read(folders[-1] / "standard.json", root))
+
+
+def _folders(root: Path) -> list[Path]:
+    return sorted(path.parent for path in (root / "standards").glob("*/standard.json"))
 
 
 def _read(path: Path, root: Path) -> dict[str, Any]:

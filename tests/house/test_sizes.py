@@ -21,7 +21,11 @@ def statement_lines(tree: ast.AST) -> int:
     for node in ast.walk(tree):
         if not isinstance(node, ast.stmt):
             continue
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+        if (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, str)
+        ):
             continue
         compound = isinstance(getattr(node, "body", None), list)
         end = node.body[0].lineno if compound else node.end_lineno

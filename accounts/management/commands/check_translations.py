@@ -60,7 +60,9 @@ class Command(BaseCommand):
                 self.stderr.write(f"{language}: {phrase!r}")
         if missing:
             raise CommandError(f"{missing} phrases of the translated pages lack a translation")
-        self.stdout.write(f"{len(phrases)} phrases; the translated pages are complete in {', '.join(LANGUAGES)}")
+        self.stdout.write(
+            f"{len(phrases)} phrases; the translated pages are complete in {', '.join(LANGUAGES)}"
+        )
 
 
 def found_phrases() -> Catalog:

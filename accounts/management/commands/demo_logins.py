@@ -34,7 +34,9 @@ class Command(BaseCommand):
             raise CommandError("demonstration logins are made only while DEBUG is on")
         made = User.objects.filter(login__endswith="@tutela.example").exists()
         if made and not options["again"]:
-            self.stdout.write("Demonstration logins exist; `manage.py demo_logins --again` prints new passwords.")
+            self.stdout.write(
+                "Demonstration logins exist; `manage.py demo_logins --again` prints new passwords."
+            )
             return
         self.stdout.write("Demonstration logins (people and passwords are invented; shown only now):")
         with transaction.atomic():
@@ -42,7 +44,9 @@ class Command(BaseCommand):
                 password = secrets.token_urlsafe(12)
                 self._login(f"{name}@tutela.example", full_name, role, contributor, password)
                 self.stdout.write(f"  {role.value:22} {name}@tutela.example   {password}")
-        self.stdout.write("Staff sign in at /staff/login/. Peacekeepers sign in at /sign-in/ with a printed slip.")
+        self.stdout.write(
+            "Staff sign in at /staff/login/. Peacekeepers sign in at /sign-in/ with a printed slip."
+        )
 
     def _login(self, email: str, name: str, role: Role, contributor: str | None, password: str) -> None:
         user = User.objects.filter(login=email).first()

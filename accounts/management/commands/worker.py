@@ -1,5 +1,6 @@
 """Does the work the outbox holds, or hands it to Celery when a broker is configured."""
 
+import os
 import signal
 import threading
 from typing import Any
@@ -18,6 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--until-empty", action="store_true", help="stop when nothing is left to do")
+        parser.add_argument("--with-parent", action="store_true", help="stop when the starting process ends")
         parser.add_argument("--pause", type=float, default=0.5, help="seconds between looks at the outbox")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -25,7 +27,10 @@ class Command(BaseCommand):
         if threading.current_thread() is threading.main_thread():
             for name in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(name, lambda *_: stop.set())
+        parent = os.getppid()
         while not stop.is_set():
+            if options["with_parent"] and os.getppid() != parent:
+                return
             worked = self.publish() if settings.BROKER_URL else self.work(stop)
             if options["until_empty"] and not unfinished():
                 return

@@ -59,7 +59,12 @@ def test_nothing_else_opens_before_a_pin_is_chosen(client, ram, who):
 
 @pytest.mark.parametrize(
     ("country", "number", "secret"),
-    [("NPL", "NA-4471", "WRONGCODE"), ("NPL", "NOBODY", "code"), ("MAR", "NA-4471", "code"), ("XXX", "NA-4471", "x")],
+    [
+        ("NPL", "NA-4471", "WRONGCODE"),
+        ("NPL", "NOBODY", "code"),
+        ("MAR", "NA-4471", "code"),
+        ("XXX", "NA-4471", "x"),
+    ],
 )
 def test_every_wrong_part_gets_the_same_answer(ram, who, country, number, secret):
     code = slip_for(ram, who)

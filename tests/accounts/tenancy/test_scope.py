@@ -87,7 +87,7 @@ def test_every_public_read_of_a_queryset_is_tried_above():
         "alias", "all", "annotate", "as_manager", "by_name", "complex_filter", "db", "defer", "difference",
         "exclude", "filter", "intersection", "none", "only", "order_by", "ordered", "prefetch_related",
         "query", "resolve_expression", "reverse", "select_related", "totally_ordered", "using",
-        "values_list", "datetimes", "acreate", "as_manager",
+        "values_list", "datetimes", "acreate",
     }  # fmt: skip
     public = {name for name in dir(PersonQuerySet) if not name.startswith("_")}
     asynchronous = {name for name in public if name.startswith("a") and name[1:] in public}
@@ -102,11 +102,14 @@ def two_countries(countries):
 
 
 @pytest.mark.parametrize(
-    ("scope", "seen"), [({"NPL"}, ["N-1", "N-2"]), ({"MAR"}, ["M-1"]), (set(), []), ({"NPL", "MAR"}, ["M-1", "N-1", "N-2"])]
+    ("scope", "seen"),
+    [({"NPL"}, ["N-1", "N-2"]), ({"MAR"}, ["M-1"]), (set(), []), ({"NPL", "MAR"}, ["M-1", "N-1", "N-2"])],
 )
 def test_a_scope_shows_its_contributors_only(two_countries, scope, seen):
     with scoped(scope):
-        assert list(Person.objects.order_by("service_number").values_list("service_number", flat=True)) == seen
+        assert (
+            list(Person.objects.order_by("service_number").values_list("service_number", flat=True)) == seen
+        )
         assert Person.objects.count() == len(seen)
         assert Person.objects.exists() is bool(seen)
         assert Person.objects.aggregate(n=Count("pk")) == {"n": len(seen)}

@@ -71,9 +71,13 @@ def test_a_chain_never_forks(chain):
 
 
 def test_an_entry_is_lost_with_its_transaction(chain):
-    with pytest.raises(RuntimeError), scoped({"NPL"}), transaction.atomic():
-        record(by=System(), verb="x.y", subject=person("N-2", "Rai"), contributor="NPL")
-        raise RuntimeError
+    def record_and_fail():
+        with scoped({"NPL"}), transaction.atomic():
+            record(by=System(), verb="x.y", subject=person("N-2", "Rai"), contributor="NPL")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        record_and_fail()
     assert TrailHead.objects.get(pk="NPL").position == 3
     assert verify_chain(chain) == 3
 
@@ -92,4 +96,4 @@ def test_the_trail_is_read_within_the_scope(chain):
     with scoped({"MAR"}):
         assert TrailEntry.objects.count() == 0
     with all_contributors("a test counts"):
-        assert TrailEntry.objects.count() == 3
+        assert TrailEntry.objects.exclude(chain="global").count() == 3

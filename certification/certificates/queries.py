@@ -1,0 +1,206 @@
+"""Named reads of awards and certificates."""
+
+from collections.abc import Iterable
+from datetime import UTC, date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from accounts.contingents.models import Assignment, Contingent
+from accounts.tenancy.managers import TenantQuerySet
+from accounts.users.models import User
+from certification.certificates.enums import CertificateEventKind, CertificateStatus
+from certification.certificates.facts import CertificateFacts, EventFacts
+from certification.certificates.models import (
+    Award,
+    Batch,
+    Certificate,
+    CertificateEvent,
+    PublicCode,
+)
+from courses.models import Sitting
+
+
+def today() -> date:
+    """Return the current day, UTC."""
+    return timezone.now().astimezone(UTC).date()
+
+
+def certificates() -> TenantQuerySet[Certificate]:
+    """Return the certificates in scope with what a list shows, in two queries."""
+    rows = Certificate.objects.select_related("person", "award__enrolment__standard")
+    return rows.prefetch_related("events")
+
+
+def certificate_in_scope(certificate_id: UUID) -> Certificate:
+    """Return one certificate. Raises Certificate.DoesNotExist when it is not in scope."""
+    return certificates().get(pk=certificate_id)
+
+
+def locked_certificate(certificate: Certificate) -> Certificate:
+    """Return the certificate's row locked until the transaction ends, so that its events stay in order."""
+    return Certificate.objects.select_for_update().get(pk=certificate.pk)
+
+
+def facts_of(certificate: Certificate) -> CertificateFacts:
+    """Return the frozen facts of a certificate read by `certificates()` (no query) or otherwise."""
+    enrolment = certificate.award.enrolment
+    return CertificateFacts(
+        id=certificate.pk,
+        serial=certificate.serial,
+        person=certificate.person_id,
+        category=enrolment.category,
+        phase=enrolment.phase,
+        standard_version=enrolment.standard.version,
+        issued_at=certificate.issued_at,
+        valid_until=certificate.valid_until,
+        events=tuple(
+            EventFacts(CertificateEventKind(event.kind), event.at, event.by, event.reason)
+            for event in certificate.events.all()
+        ),
+    )
+
+
+def status_of(certificate: Certificate, on: date) -> CertificateStatus | None:
+    """Return a certificate's status at the end of a day, UTC; None before it was issued."""
+    return facts_of(certificate).status_on(on)
+
+
+def certificates_of_people(person_ids: Iterable[UUID]) -> dict[UUID, tuple[CertificateFacts, ...]]:
+    """Return every certificate of these people, oldest first, in two queries however many they are."""
+    found: dict[UUID, list[CertificateFacts]] = {person: [] for person in person_ids}
+    for certificate in certificates().filter(person__in=list(found)).order_by("issued_at", "serial"):
+        found[certificate.person_id].append(facts_of(certificate))
+    return {person: tuple(facts) for person, facts in found.items()}
+
+
+def with_status(
+    rows: TenantQuerySet[Certificate], status: CertificateStatus, on: date
+) -> TenantQuerySet[Certificate]:
+    """Keep the certificates that have a status now (for lists; `status_of` answers for any day)."""
+    events = CertificateEvent.objects.filter(certificate=OuterRef("pk"))
+    revoked = Exists(events.filter(kind=CertificateEventKind.REVOKED))
+    replaced = Exists(events.filter(kind=CertificateEventKind.REPLACED))
+    if status is CertificateStatus.REVOKED:
+        return rows.filter(revoked)
+    if status is CertificateStatus.REPLACED:
+        return rows.filter(replaced).exclude(revoked)
+    standing = rows.exclude(revoked).exclude(replaced)
+    if status is CertificateStatus.EXPIRED:
+        return standing.filter(valid_until__lt=on)
+    return standing.filter(valid_until__gte=on)
+
+
+def code_of(certificate: Certificate) -> str:
+    """Return the public code printed in the certificate's QR."""
+    return PublicCode.objects.get(certificate_id=certificate.pk).code
+
+
+def newest_awards() -> TenantQuerySet[Award]:
+    """Return the newest decision on each sitting; earlier ones no longer count."""
+    newest = Award.objects.filter(sitting=OuterRef("sitting")).order_by("-number").values("pk")[:1]
+    return Award.objects.filter(pk=Subquery(newest)).select_related("person", "enrolment", "sitting")
+
+
+def awards_to_issue() -> TenantQuerySet[Award]:
+    """Return eligible awards that have no certificate and wait in no batch."""
+    issued = Certificate.objects.filter(award__sitting=OuterRef("sitting"))
+    return newest_awards().filter(eligible=True, batch_line__isnull=True).exclude(Exists(issued))
+
+
+def awards_not_eligible() -> TenantQuerySet[Award]:
+    """Return the awards that earn no certificate, unless a later sitting of the enrolment earned one."""
+    earned = Award.objects.filter(enrolment=OuterRef("enrolment"), eligible=True)
+    later = Award.objects.filter(enrolment=OuterRef("enrolment"), decided_at__gt=OuterRef("decided_at"))
+    return newest_awards().filter(eligible=False).exclude(Exists(earned)).exclude(Exists(later))
+
+
+def of_contingent(rows: TenantQuerySet[Award], code: str) -> TenantQuerySet[Award]:
+    """Keep the awards of people who now fill a slot of a contingent."""
+    filling = Assignment.objects.open().filter(slot__contingent__code=code)
+    return rows.filter(person__in=filling.values("person"))
+
+
+def people_named(rows: TenantQuerySet[Certificate], words: str) -> TenantQuerySet[Certificate]:
+    """Keep the certificates whose serial, or whose holder's name, contains every word."""
+    for word in words.split():
+        rows = rows.filter(
+            Q(serial__icontains=word)
+            | Q(person__family_name__icontains=word)
+            | Q(person__given_names__icontains=word)
+            | Q(person__name_native__icontains=word)
+        )
+    return rows
+
+
+def certificates_of_person(person_id: UUID) -> list[Certificate]:
+    """Return one person's certificates, newest first."""
+    return list(certificates().filter(person=person_id).order_by("-issued_at", "-serial"))
+
+
+def awards_of_person(person_id: UUID) -> list[Award]:
+    """Return the newest decision on each of a person's sittings that has no certificate, newest first."""
+    issued = Certificate.objects.filter(award__sitting=OuterRef("sitting"))
+    return list(newest_awards().filter(person=person_id).exclude(Exists(issued)).order_by("-decided_at"))
+
+
+def contingents_to_choose() -> list[Contingent]:
+    """Return the contingents in scope, next departure first."""
+    return list(Contingent.objects.order_by("planned_departure", "code"))
+
+
+def officer_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Return the names of the officers behind ids, in one query."""
+    wanted = {one for one in ids if one is not None}
+    return {user.pk: user.name for user in User.objects.filter(pk__in=wanted)}
+
+
+def award_is_newest(award: Award) -> bool:
+    return not Award.objects.filter(sitting=award.sitting_id, number__gt=award.number).exists()
+
+
+def award_is_issued(award: Award) -> bool:
+    """Say whether a certificate was issued for this sitting, under this award or an earlier decision."""
+    return Certificate.objects.filter(award__sitting=award.sitting_id).exists()
+
+
+def award_in_scope(award_id: UUID) -> Award:
+    """Return one award. Raises Award.DoesNotExist when it is not in scope."""
+    return Award.objects.select_related("person", "enrolment", "sitting").get(pk=award_id)
+
+
+def batches_waiting() -> TenantQuerySet[Batch]:
+    """Return the batches that wait for a second officer, oldest first."""
+    rows = Batch.objects.filter(confirmed_at__isnull=True).select_related("contingent")
+    return rows.prefetch_related("lines").order_by("proposed_at")
+
+
+def batch_in_scope(batch_id: UUID) -> Batch:
+    """Return one batch. Raises Batch.DoesNotExist when it is not in scope."""
+    return Batch.objects.select_related("contingent").get(pk=batch_id)
+
+
+def awards_of(batch: Batch) -> TenantQuerySet[Award]:
+    """Return a batch's awards in the order of the people's names."""
+    rows = Award.objects.filter(batch_line__batch=batch)
+    rows = rows.select_related("person", "enrolment", "sitting")
+    return rows.order_by("person__family_name", "person__given_names", "id")
+
+
+def revocations_waiting() -> list[Certificate]:
+    """Return the certificates whose proposed revocation waits for a second officer."""
+    proposed = CertificateEvent.objects.filter(
+        certificate=OuterRef("pk"), kind=CertificateEventKind.REVOCATION_PROPOSED
+    )
+    rows = certificates().filter(Exists(proposed))
+    return [certificate for certificate in rows if facts_of(certificate).proposal]
+
+
+def people_attested_by(actor_id: UUID | None, person_ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of the people in whose sittings this user was proctor or attested the identity."""
+    if actor_id is None:
+        return set()
+    part = Q(candidate__session__proctor=actor_id) | Q(candidate__attested_by=actor_id)
+    sittings: QuerySet[Sitting] = Sitting.objects.filter(part, enrolment__person__in=list(person_ids))
+    return set(sittings.values_list("enrolment__person", flat=True))

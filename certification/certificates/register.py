@@ -1,0 +1,137 @@
+"""Entering certificates in the register: serial, public code, frozen payload and event, all or nothing.
+
+The one place where certificates come into being. Called inside the verbs' transactions.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.contributors.models import ContributorCountry
+from accounts.jobs.actions import record_event
+from accounts.people.models import Person
+from accounts.users.models import User
+from certification.certificates.codes import new_code
+from certification.certificates.enums import CertificateEventKind
+from certification.certificates.models import (
+    Award,
+    Certificate,
+    CertificateEvent,
+    PublicCode,
+)
+from certification.certificates.payload import Holder, Issuer, Register, canonical, digest, freeze
+from certification.certificates.serials import next_serials
+from certification.certificates.wording import printed_languages
+from courses.evidence import evidence_of
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One certificate to enter: the award it rests on and, for a correction, the certificate it replaces."""
+
+    award: Award
+    replaces: Certificate | None = None
+
+
+def enter(entries: Sequence[Entry], *, contributor: str, officer: uuid.UUID | None) -> list[Certificate]:
+    """Store one contributor's certificates with consecutive serials and wake their rendering."""
+    now = timezone.now().replace(microsecond=0)
+    issuer = issuer_of(contributor, officer)
+    serials = next_serials(contributor, now.astimezone(UTC).year, len(entries))
+    made = [
+        _enter(entry, serial, issuer, officer, now) for entry, serial in zip(entries, serials, strict=True)
+    ]
+    for certificate in made:
+        record_event(
+            "certificate.issued",
+            key=str(certificate.pk),
+            payload={"certificate": str(certificate.pk)},
+            contributor=contributor,
+            requested_by=officer,
+        )
+    return made
+
+
+def _enter(
+    entry: Entry, serial: str, issuer: Issuer, officer: uuid.UUID | None, now: datetime
+) -> Certificate:
+    award, code = entry.award, new_code()
+    payload = freeze(
+        holder=holder_of(award.person),
+        issuer=issuer,
+        evidence=evidence_of(award.sitting_id),
+        sat_on=award.sitting.started_at.astimezone(UTC).date(),
+        register=Register(
+            serial=serial,
+            code=code,
+            address=f"{settings.SITE_URL}/verify/{code}/",
+            issued_at=now,
+            replaces=entry.replaces.serial if entry.replaces else None,
+        ),
+    )
+    text = canonical(payload)
+    certificate = Certificate(
+        contributor_id=issuer.iso3,
+        serial=serial,
+        person=award.person,
+        award=award,
+        replaces=entry.replaces,
+        payload=text,
+        payload_sha256=digest(text),
+        issued_at=now,
+        issued_by=officer or uuid.UUID(int=0),
+        valid_until=date.fromisoformat(payload["valid_until"]),
+    )
+    certificate.save(force_insert=True)
+    PublicCode.objects.create(code=code, certificate_id=certificate.pk, contributor_id=issuer.iso3)
+    append_event(certificate, CertificateEventKind.ISSUED, officer=officer, number=1, at=now)
+    return certificate
+
+
+def append_event(
+    certificate: Certificate,
+    kind: CertificateEventKind,
+    *,
+    officer: uuid.UUID | None,
+    reason: str = "",
+    number: int | None = None,
+    at: datetime | None = None,
+) -> CertificateEvent:
+    """Add one event to a certificate. The caller holds the certificate's row; its number is unique."""
+    return CertificateEvent.objects.create(
+        contributor_id=certificate.contributor_id,
+        certificate=certificate,
+        number=number or certificate.events.count() + 1,
+        kind=kind,
+        at=at or timezone.now(),
+        by=officer,
+        reason=reason,
+    )
+
+
+def holder_of(person: Person) -> Holder:
+    """Return the names and rank as the record spells them now."""
+    return Holder(
+        family_name=person.family_name,
+        given_names=person.given_names,
+        name_native=person.name_native,
+        rank=person.rank,
+    )
+
+
+def issuer_of(contributor: str, officer: uuid.UUID | None) -> Issuer:
+    """Return the contributor and its authority, as named now in each language the certificate prints."""
+    country = ContributorCountry.objects.prefetch_related("authority_texts").get(pk=contributor)
+    languages = printed_languages(country.certificate_languages)
+    return Issuer(
+        iso3=country.iso3,
+        iso2=country.iso2,
+        accent=country.accent,
+        officer=User.objects.filter(pk=officer).values_list("name", flat=True).first() or "",
+        countries={language: country.name(language) for language in languages},
+        authorities={language: country.authority(language) for language in languages},
+    )

@@ -1,0 +1,43 @@
+"""Replacing a certificate whose names were wrong: a new one under a new serial; the old one says so."""
+
+from django.db import transaction
+
+from accounts.roles.errors import TookPart
+from accounts.roles.rules import Actor
+from accounts.trail.actions import record
+from certification.certificates.enums import CertificateEventKind
+from certification.certificates.errors import NothingToCorrect, RevocationAlreadyProposed
+from certification.certificates.models import Certificate
+from certification.certificates.payload import read, same_names
+from certification.certificates.queries import facts_of, locked_certificate, people_attested_by
+from certification.certificates.register import Entry, append_event, enter, holder_of
+from certification.certificates.revoke import refuse_if_ended
+
+
+@transaction.atomic
+def replace(*, by: Actor, certificate: Certificate) -> Certificate:
+    """Issue a corrected certificate with the person's names of today; its validity stays the old one's.
+
+    Raises NothingToCorrect, CertificateNotInForce, RevocationAlreadyProposed, TookPart, NotAllowed.
+    """
+    officer = by.acting("certificate:replace", certificate.contributor_id)
+    old = locked_certificate(certificate)
+    refuse_if_ended(old)
+    if facts_of(old).proposal:
+        raise RevocationAlreadyProposed(f"a revocation of {old.serial} is proposed")
+    if people_attested_by(officer.actor_id, {old.person_id}):
+        raise TookPart("the officer proctored or attested this person")
+    if same_names(read(old.payload), holder_of(old.person)):
+        raise NothingToCorrect(f"{old.serial} already says what the record says")
+    entry = Entry(old.award, replaces=old)
+    new = enter([entry], contributor=old.contributor_id, officer=officer.actor_id)[0]
+    append_event(old, CertificateEventKind.REPLACED, officer=officer.actor_id)
+    record(
+        by=officer,
+        verb="certificate.replace",
+        subject=new,
+        contributor=new.contributor_id,
+        details={"serial": new.serial, "replaces": old.serial, "payload_sha256": new.payload_sha256},
+        personal={"name": new.person.full_name},
+    )
+    return new

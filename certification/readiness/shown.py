@@ -1,0 +1,199 @@
+"""Readiness in words, shapes and addresses: what the pages' templates are given."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.contingents.models import Contingent
+from accounts.people.enums import Category
+from accounts.people.labels import CATEGORY
+from accounts.people.models import Person
+from accounts.roles.rules import Actor
+from certification.certificates.labels import PHASE, STATUS, STATUS_KIND
+from certification.readiness.enums import Step
+from certification.readiness.export import Names
+from certification.readiness.figures import Counts, Readiness, SlotReading, ToDo
+from certification.readiness.labels import CAUSE, CAUTION, FINDING, KIND, STEP, STEP_FOR_MANY
+from certification.readiness.matrix import Cell, Matrix
+from certification.readiness.queries import Line, Record
+from courses.assessment.enums import IdentityProof
+from courses.assessment.labels import PROOF, THEME
+from courses.models import Sitting
+from courses.standards.enums import DeliveryPhase, Theme
+
+# Where a step is taken: the permission it asks for and the route.
+PLACES = {
+    Step.NAME_PERSON: ("roster:apply", "roster_upload"),
+    Step.ENROL: ("roster:apply", "roster_upload"),
+    Step.ATTEST_IDENTITY: ("session:read", "sessions"),
+    Step.ISSUE_CERTIFICATE: ("award:read", "awards"),
+    Step.HAND_IN: ("session:read", "sessions"),
+    Step.SIT_AGAIN: ("session:read", "sessions"),
+    Step.SIT: ("session:read", "sessions"),
+    Step.FINISH_LESSONS: ("slip:print", "slips"),
+    Step.START_LESSONS: ("slip:print", "slips"),
+    Step.REFRESH: ("session:read", "sessions"),
+    Step.CERTIFY_AGAIN: ("session:read", "sessions"),
+    Step.RENEW_FOR_TOUR: ("session:read", "sessions"),
+}
+
+
+def counts_kind(counts: Counts) -> str:
+    """Return the shape and colour of a figure: ready, cannot tell, nearly, or not."""
+    if counts.ready:
+        return "met"
+    if counts.certified == counts.required:
+        return "expiring"
+    return "unknown" if counts.certified + counts.unknown == counts.required else "missing"
+
+
+def line_shown(line: Line, actor: Actor) -> dict[str, Any]:
+    """Return one contingent of a list, with the first step that this reader can take."""
+    steps = to_do_shown(line.to_do, line.contingent, actor)
+    return {
+        "contingent": line.contingent,
+        "counts": line.counts,
+        "kind": counts_kind(line.counts),
+        "cautions": [CAUTION[caution] for caution in line.cautions],
+        "next": next((step for step in steps if step["href"]), steps[0] if steps else None),
+    }
+
+
+def to_do_shown(to_do: Iterable[ToDo], contingent: Contingent, actor: Actor | None) -> list[dict[str, Any]]:
+    """Return the steps in words; a link to the place of each for an actor who may take it there."""
+    return [
+        {
+            "words": STEP_FOR_MANY[todo.step] % len(todo.slots),
+            "slots": todo.slots,
+            "href": _place(todo.step, contingent, actor) if actor else "",
+        }
+        for todo in to_do
+    ]
+
+
+def _place(step: Step, contingent: Contingent, actor: Actor) -> str:
+    permission, route = PLACES.get(step, ("", ""))
+    if not route or not actor.allowed(permission, contingent.contributor_id):
+        return ""
+    return reverse(route, args=[contingent.code]) if route == "slips" else reverse(route)
+
+
+def figures_shown(readiness: Readiness) -> dict[str, Any]:
+    """Return the figures of one contingent, by category and by theme."""
+    return {
+        "readiness": readiness,
+        "kind": counts_kind(readiness.counts),
+        "cautions": [CAUTION[caution] for caution in readiness.cautions],
+        "categories": [(code, CATEGORY[Category(code)], counts) for code, counts in readiness.by_category],
+        "themes": [(THEME[theme.theme], theme) for theme in readiness.by_theme],
+    }
+
+
+def rows_shown(slots: Iterable[SlotReading], names: Names, contingent: Contingent) -> list[dict[str, Any]]:
+    """Return slots as rows; a person is named only when `names` holds them."""
+    return [
+        {
+            "slot": slot,
+            "category": CATEGORY[Category(slot.category)],
+            "other": CATEGORY[Category(slot.other_category)] if slot.other_category else "",
+            "named": names.get(slot.person) if slot.person else None,
+            "word": FINDING[slot.finding],
+            "kind": KIND[slot.finding],
+            "cause": CAUSE[slot.cause] if slot.cause else "",
+            "step": STEP[slot.step] if slot.step else "",
+            "lessons": slot.step in {Step.START_LESSONS, Step.FINISH_LESSONS},
+        }
+        for slot in slots
+    ]
+
+
+def matrix_shown(matrix: Matrix, names: Mapping[str, str], kept: str) -> dict[str, Any]:
+    """Return the world's table with an address behind every cell; `kept` is what was chosen."""
+    rows = [
+        {
+            "iso3": row.contributor,
+            "name": names[row.contributor],
+            "href": _deeper("audit_contributor", row.contributor, kept),
+            "cells": [cell and _cell(cell, kept) for cell in row.cells],
+            "total": row.total,
+            "kind": counts_kind(row.total),
+        }
+        for row in matrix.rows
+    ]
+    columns = [
+        {
+            "code": cell.mission,
+            "href": _deeper("audit_mission", cell.mission, kept),
+            "counts": cell.counts,
+            "kind": counts_kind(cell.counts),
+        }
+        for cell in matrix.totals
+    ]
+    return {
+        "columns": columns,
+        "rows": sorted(rows, key=lambda row: str(row["name"])),
+        "total": matrix.total,
+        "kind": counts_kind(matrix.total),
+    }
+
+
+def _cell(cell: Cell, kept: str) -> dict[str, Any]:
+    href = _deeper("audit_contributor", cell.contributor, f"{kept}&mission={cell.mission}")
+    return {"counts": cell.counts, "kind": counts_kind(cell.counts), "mission": cell.mission, "href": href}
+
+
+def _deeper(route: str, code: str, kept: str) -> str:
+    return f"{reverse(route, args=[code])}?{kept}"
+
+
+def record_shown(person: Person, record: Record, today: date) -> dict[str, Any]:
+    """Return one person's evidence in words."""
+    return {
+        "person": person,
+        "category": CATEGORY[Category(person.category)],
+        "assignments": record.assignments,
+        "enrolments": [
+            {
+                "progress": p,
+                "category": CATEGORY[Category(p.category)],
+                "phase": PHASE[DeliveryPhase(p.phase)],
+            }
+            for p in record.progress
+        ],
+        "sittings": [_sitting(sitting) for sitting in reversed(record.sittings)],
+        "certificates": [
+            {
+                "facts": c,
+                "category": CATEGORY[Category(c.category)],
+                "word": STATUS[status],
+                "kind": STATUS_KIND[status],
+            }
+            for c in reversed(record.certificates)
+            if (status := c.status_on(today))
+        ],
+    }
+
+
+def _sitting(sitting: Sitting) -> dict[str, Any]:
+    """Return a sitting with its newest result, as bars by theme."""
+    results = list(sitting.results.all())
+    result = results[-1] if results else None
+    themes = result.scores.get("themes", {}) if result else {}
+    return {
+        "sitting": sitting,
+        "session": sitting.candidate.session,
+        "candidate": sitting.candidate,
+        "proof": PROOF[IdentityProof(proof)] if (proof := sitting.candidate.identity_proof) else "",
+        "category": CATEGORY[Category(sitting.enrolment.category)],
+        "result": result,
+        "themes": [
+            {
+                "label": THEME[Theme(code)],
+                "part": part,
+                "kind": "met" if part["right"] * 100 >= part["minimum"] * part["of"] else "missing",
+            }
+            for code, part in themes.items()
+        ],
+    }

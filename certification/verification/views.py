@@ -1,0 +1,112 @@
+"""Checking a certificate without signing in."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.roles.routes import public
+from certification.certificates.codes import read_code
+from certification.certificates.payload import full_name
+from certification.documents.faces import language_of
+from certification.verification.check import Finding
+from certification.verification.enums import Answer
+from certification.verification.forms import VerifyForm
+from certification.verification.labels import (
+    CHECK,
+    KIND,
+    MEANING,
+    OUTCOME,
+    OUTCOME_KIND,
+    REASON,
+    WORD,
+)
+from certification.verification.queries import UNKNOWN, Verified, verify_code, verify_file
+from certification.verification.throttle import too_many
+
+_ANSWER = "certification/verification/answer.html"
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """The form; a code leads to its own address, a file is answered here."""
+    form = VerifyForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        if too_many(request):
+            return render(request, "429.html", status=429)
+        if form.is_valid():
+            if file := form.cleaned_data["file"]:
+                return _answer(request, verify_file(file.read()))
+            code = read_code(form.cleaned_data["code"])
+            return redirect("verify_code", code) if code else _answer(request, UNKNOWN)
+    return render(
+        request,
+        "certification/verification/verify.html",
+        {"form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@public
+@never_cache
+@require_safe
+def verify_by_code(request: HttpRequest, code: str) -> HttpResponse:
+    """The answer for one code. Every code that is none of ours gets the same page."""
+    if too_many(request):
+        return render(request, "429.html", status=429)
+    return _answer(request, verify_code(code))
+
+
+def _answer(request: HttpRequest, verified: Verified) -> HttpResponse:
+    finding = verified.finding
+    context = {
+        "word": WORD[finding.answer],
+        "kind": KIND[finding.answer],
+        "meaning": MEANING[finding.answer],
+        "checks": _checks(finding),
+        **_facts(verified),
+    }
+    return render(request, _ANSWER, context, status=404 if finding.answer is Answer.NOT_FOUND else 200)
+
+
+def _checks(finding: Finding) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": CHECK[check.name],
+            "reason": REASON[check.reason],
+            "word": OUTCOME[check.outcome],
+            "kind": OUTCOME_KIND[check.outcome],
+        }
+        for check in finding.checks
+    ]
+
+
+def _facts(verified: Verified) -> dict[str, Any]:
+    payload = verified.payload
+    if payload is None:
+        return {}
+    text = payload["texts"][0]
+    native = payload["holder"]["name_native"]
+    rows = [
+        (_("Serial number"), payload["serial"]),
+        (_("Issued by"), f"{text['authority']}, {text['country']}"),
+        (_("Category"), f"{text['category']} ({payload['category']})"),
+        *((theme["name"], f"{theme['figure']} · {theme['share']}") for theme in text["themes"]),
+        (_("Assessed"), text["assessed"]),
+        (_("Issued"), text["issued"]),
+        (_("Valid until the end of"), text["valid_until"]),
+        (_("Standard"), _("version %(version)s") % payload["standard"]),
+    ]
+    return {
+        "holder": full_name(payload),
+        "rank": payload["holder"]["rank"],
+        "native": native,
+        "native_language": language_of(native),
+        "rows": [{"key": key, "value": value} for key, value in rows],
+        "proposal": text["status"],
+    }
