@@ -13,8 +13,8 @@ done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if ! command -v apt-get >/dev/null; then
-    echo "Tutela: this machine has no apt. Install what corresponds to these Debian packages, then try again with" >&2
-    echo "        TUTELA_SKIP_PACKAGES=1: ${missing[*]}" >&2
+    echo "Tutela: this machine has no apt to install these Debian packages with: ${missing[*]}" >&2
+    echo "        Install what corresponds to them, then try again with TUTELA_SKIP_PACKAGES=1" >&2
     exit 1
 fi
 

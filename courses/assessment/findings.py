@@ -71,20 +71,23 @@ def _decisive(reasons: Iterable[str]) -> list[str]:
 def _reason(code: str, document: StandardDocument, scores: dict[str, Any]) -> str:
     kind, _colon, name = code.partition(":")
     if kind == "overall_below":
-        return _("Overall you reached %(share)s %%; the minimum is %(minimum)s %%.") % scores["overall"]
+        return _below(_("Overall"), scores["overall"])
     if kind == "theme_below":
-        part = scores["themes"][name] | {"name": THEME[Theme(name)]}
-        return _("In %(name)s you reached %(share)s %%; the minimum is %(minimum)s %%.") % part
+        return _below(str(THEME[Theme(name)]), scores["themes"][name])
     if kind == "area_below":
-        part = scores["areas"][name] | {"name": _pool(name, document)}
-        return _("In %(name)s you reached %(share)s %%; the minimum is %(minimum)s %%.") % part
+        return _below(_pool(name, document), scores["areas"][name])
     part = scores["must_pass"]
-    missed = part["of"] - part["right"]
+    missed: int = part["of"] - part["right"]
     return ngettext(
         "You missed %(n)s question that everybody must get right.",
         "You missed %(n)s questions that everybody must get right.",
         missed,
     ) % {"n": missed}
+
+
+def _below(name: str, part: dict[str, Any]) -> str:
+    words = {"name": name, "share": part["share"], "minimum": part["minimum"]}
+    return _("%(name)s: you reached %(share)s %%; the minimum is %(minimum)s %%.") % words
 
 
 def _pool(name: str, document: StandardDocument) -> str:

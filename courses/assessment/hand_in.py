@@ -56,7 +56,8 @@ def close_if_overdue(paper: Paper) -> bool:
 
 def close_overdue() -> int:
     """Close every paper in scope whose time ran out, and return how many."""
-    return sum(close_if_overdue(Paper.objects.get(pk=pk)) for pk in overdue_papers(timezone.now() - GRACE))
+    overdue = overdue_papers(timezone.now() - GRACE)
+    return [close_if_overdue(Paper.objects.get(pk=pk)) for pk in overdue].count(True)
 
 
 def _close(paper_id: UUID, by: Acting, now: datetime) -> Result | None:
@@ -78,7 +79,7 @@ def _close(paper_id: UUID, by: Acting, now: datetime) -> Result | None:
         contributor=paper.contributor_id,
         details={
             "block": paper.block,
-            "received": sum(1 for answer in paper.sheet if answer),
+            "received": sum(1 for answer in paper.sheet or () if answer),
             "questions": len(paper.lines),
             "time_ran_out": late,
         },
@@ -106,7 +107,7 @@ def _entry(row: Response | None) -> dict[str, Any] | None:
 
 def _marks(paper: Paper) -> tuple[Mark, ...]:
     lines = lines_of(paper)
-    answers = [answer["choice"] if answer else None for answer in paper.sheet]
+    answers = [answer["choice"] if answer else None for answer in paper.sheet or ()]
     return mark(lines, answers, items_of(line.version for line in lines))
 
 

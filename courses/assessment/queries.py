@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from courses.assessment.attempts import Try, obstacle
-from courses.assessment.enums import Block, SittingState
+from courses.assessment.enums import Block, SittingEventKind, SittingState
 from courses.assessment.machine import fold
 from courses.assessment.models import (
     AssessmentSession,
@@ -57,7 +57,8 @@ def _with_passed(sittings: QuerySet[Sitting]) -> QuerySet[Any]:
 
 def state_of(sitting: Sitting) -> SittingState:
     """Fold a sitting's events to its state."""
-    return fold(SittingEvent.objects.filter(sitting=sitting).values_list("kind", flat=True))
+    kinds = SittingEvent.objects.filter(sitting=sitting).order_by("number").values_list("kind", flat=True)
+    return fold(SittingEventKind(kind) for kind in kinds)
 
 
 def open_paper(sitting: Sitting) -> Paper | None:

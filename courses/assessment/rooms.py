@@ -1,5 +1,6 @@
 """What the officer and the proctor see of sessions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from courses.assessment.enums import SittingEventKind
 from courses.assessment.labels import PROOF
 from courses.assessment.models import Candidate
 
-_STATE = {
+_STATE: dict[str, tuple[str, Callable[[], str]]] = {
     "": ("neutral", lambda: _("Not started")),
     SittingEventKind.STARTED: ("progress", lambda: _("Writing")),
     SittingEventKind.HANDED_IN: ("progress", lambda: _("Handed in")),

@@ -36,8 +36,9 @@ def upsert_answer(
         return cursor.fetchone() is not None
 
 
-def _value(model: type[Paper | Response], field: str, value: Any) -> Any:
-    return model._meta.get_field(field).get_db_prep_value(value, connection)
+def _value(model: type[Paper | Response], name: str, value: Any) -> Any:
+    field: Any = model._meta.get_field(name)
+    return field.get_db_prep_value(value, connection)
 
 
 _SQL = """

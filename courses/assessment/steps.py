@@ -1,5 +1,6 @@
 """A trainee's next step, and the lines of the task list."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
@@ -87,7 +88,7 @@ def course_task(course: CourseFacts) -> Step:
     }
 
 
-_WORDS = {
+_WORDS: dict[str, tuple[str, Callable[[], str]]] = {
     "passed": ("met", lambda: _("Passed")),
     "open": ("progress", lambda: _("Open now")),
     "ready": ("progress", lambda: _("Can start")),

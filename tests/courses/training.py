@@ -121,6 +121,13 @@ def answer_all(
         save_answer(by=who.actor, paper=paper, position=position, choice=choice, sequence=1000 + position)
 
 
+def handed_in(who: Trainee, paper: Paper) -> Result:
+    """Hand a paper in and return the result: fails when a must-pass block follows instead."""
+    result = hand_in(by=who.actor, paper=paper)
+    assert result is not None
+    return result
+
+
 def sat(who: Trainee, *, wrong: int = 0, days_ago: int = 0) -> Result:
     """Let a trainee sit once, from a session of its own, and move the try into the past."""
     with scoped({who.enrolment.contributor_id}):
@@ -128,8 +135,7 @@ def sat(who: Trainee, *, wrong: int = 0, days_ago: int = 0) -> Result:
         sitting = start_sitting(by=who.actor, candidate=chair, language="en")
         paper = paper_of(sitting)
         answer_all(who, paper, wrong=wrong)
-        result = hand_in(by=who.actor, paper=paper)
+        result = handed_in(who, paper)
         past = timezone.now() - timedelta(days=days_ago)
         Sitting.objects.filter(pk=sitting.pk).update(started_at=past, closed_at=past)
-    assert result is not None
     return result

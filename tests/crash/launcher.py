@@ -1,7 +1,6 @@
-"""manage.py with a kill planned: CRASH="worker:before:award.decide" kills that process with SIGKILL just
-before the commit of a transaction in which that verb was recorded (or that table written), once.
-
-CRASH_DONE names a file that is made at the kill; while it exists nobody is killed again.
+"""manage.py with kills planned: CRASH="worker:before:award.decide,demo:after:batch.propose" kills each named
+process with SIGKILL just before (or after) the commit of a transaction in which that verb was recorded, or
+that table written, once: CRASH_DONE names a folder that gets a file for each kill.
 """
 
 import os
@@ -16,10 +15,8 @@ from django.db.models.signals import post_save
 
 
 def plan() -> None:
-    process, when, point = os.environ["CRASH"].split(":")
-    done = Path(os.environ["CRASH_DONE"])
-    if sys.argv[1] != process:
-        return
+    points = [point for point in os.environ["CRASH"].split(",") if point.startswith(f"{sys.argv[1]}:")]
+    folder = Path(os.environ["CRASH_DONE"])
     seen: set[str] = set()
     real_commit = BaseDatabaseWrapper.commit
 
@@ -28,18 +25,19 @@ def plan() -> None:
         if verb := getattr(instance, "verb", ""):
             seen.add(verb)
 
-    def kill() -> None:
-        done.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
+    def kill_if_planned(when: str, written: set[str]) -> None:
+        for point in points:
+            _process, moment, verb = point.split(":")
+            if moment == when and verb in written and not (folder / point).exists():
+                (folder / point).touch()
+                os.kill(os.getpid(), signal.SIGKILL)
 
     def commit(self):
-        reached = point in seen and not done.exists()
+        written = set(seen)
         seen.clear()
-        if reached and when == "before":
-            kill()
+        kill_if_planned("before", written)
         real_commit(self)
-        if reached and when == "after":
-            kill()
+        kill_if_planned("after", written)
 
     post_save.connect(note, weak=False)
     BaseDatabaseWrapper.commit = commit

@@ -7,6 +7,7 @@ the clock to a fixed day. Run again, it walks on from wherever the last run ende
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -120,9 +121,19 @@ class Command(BaseCommand):
         self.stderr.write(f"\r  [{'#' * filled:30}] {done}/{total} {words}", ending=end)
 
 
+def start_of(out: Path) -> datetime:
+    """Return when this run's clock starts: on the first day, or where the run before it ended."""
+    try:
+        with sqlite3.connect(f"file:{out / 'demo.sqlite3'}?mode=ro", uri=True) as database:
+            (last,) = database.execute("SELECT max(at) FROM accounts_trailentry").fetchone()
+    except sqlite3.OperationalError:  # no database yet, or no table in it
+        return FIRST_DAY
+    return max(FIRST_DAY, datetime.fromisoformat(last).replace(tzinfo=UTC)) if last else FIRST_DAY
+
+
 def own_world(out: Path, environment: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of the demonstration: nothing of the site's own is touched."""
-    ahead = FIRST_DAY - datetime.now(UTC)
+    ahead = start_of(out) - datetime.now(UTC)
     key = "invented-for-the-demonstration-and-used-nowhere-else"
     return {
         **environment,

@@ -15,7 +15,7 @@ from courses.assessment.enums import SittingState
 from courses.assessment.errors import PaperClosed
 from courses.assessment.models import Paper, Response, Result
 from courses.assessment.queries import state_of
-from tests.courses.training import answer_all, paper_of, started, trainee
+from tests.courses.training import answer_all, handed_in, paper_of, started, trainee
 
 B03 = frozenset({"B03.1"})
 
@@ -35,7 +35,7 @@ def desk(who, nepal):
 def test_everything_right_is_a_pass_and_wakes_certification(desk):
     sita, sitting, paper = desk
     answer_all(sita, paper)
-    result = hand_in(by=sita.actor, paper=paper)
+    result = handed_in(sita, paper)
     sitting.refresh_from_db()
     job = Job.objects.get(event="sitting.scored")
     assert (result.passed, result.reasons, result.scores["overall"]["right"]) == (True, [], 60)
@@ -55,7 +55,7 @@ def test_answers_are_folded_into_the_sheet_and_their_rows_deleted(desk):
 
 def test_an_empty_paper_is_60_wrong_answers(desk):
     sita, _, paper = desk
-    result = hand_in(by=sita.actor, paper=paper)
+    result = handed_in(sita, paper)
     assert (result.passed, result.scores["overall"]) == (
         False,
         {"right": 0, "of": 60, "share": 0.0, "minimum": 75},
@@ -64,7 +64,7 @@ def test_an_empty_paper_is_60_wrong_answers(desk):
 
 def test_handing_in_twice_changes_nothing(desk):
     sita, _, paper = desk
-    result = hand_in(by=sita.actor, paper=paper)
+    result = handed_in(sita, paper)
     with pytest.raises(PaperClosed):
         hand_in(by=sita.actor, paper=paper)
     assert (list(Result.objects.all()), Job.objects.filter(event="sitting.scored").count()) == ([result], 1)
@@ -95,7 +95,7 @@ def test_who_fails_must_pass_items_alone_answers_others_at_once(desk):
 def test_the_block_all_right_is_a_pass_in_the_same_attempt(desk):
     block = to_the_block(desk)
     answer_all(desk[0], block)
-    result = hand_in(by=desk[0].actor, paper=block)
+    result = handed_in(desk[0], block)
     assert (result.passed, result.scores["must_pass"]["second_block"]) == (True, True)
     assert result.scores["overall"]["right"] == 59
 
@@ -103,7 +103,7 @@ def test_the_block_all_right_is_a_pass_in_the_same_attempt(desk):
 def test_the_block_is_offered_once(desk):
     block = to_the_block(desk)
     answer_all(desk[0], block, wrong_outcomes=frozenset({"A06.1"}))
-    result = hand_in(by=desk[0].actor, paper=block)
+    result = handed_in(desk[0], block)
     assert (result.passed, result.reasons) == (False, ["must_pass_missed:A06.1"])
     assert Paper.objects.count() == 2
 
@@ -111,7 +111,7 @@ def test_the_block_is_offered_once(desk):
 def test_who_fails_more_than_must_pass_items_gets_no_block(desk):
     sita, _, paper = desk
     answer_all(sita, paper, wrong_outcomes=B03, wrong=30)
-    result = hand_in(by=sita.actor, paper=paper)
+    result = handed_in(sita, paper)
     assert "overall_below" in result.reasons
     assert Paper.objects.count() == 1
 
@@ -153,7 +153,7 @@ def test_a_hand_in_after_time_counts_what_was_saved_in_time(desk):
     sita, sitting, paper = desk
     answer_all(sita, paper)
     run_out(paper)
-    assert hand_in(by=sita.actor, paper=paper).passed
+    assert handed_in(sita, paper).passed
     kinds = list(sitting.events.values_list("kind", flat=True))
     assert kinds == ["started", "time_ran_out", "scored"]
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.roles.enums import Role
 from accounts.roles.errors import NotAllowed
 from accounts.tenancy.scope import scoped
 from accounts.trail.models import TrailEntry
@@ -92,7 +93,7 @@ def test_the_proctor_attests_once_and_it_stays(who):
 def test_another_proctor_of_the_same_country_does_not_attest(who):
     sita = trainee()
     chair = candidate(sita, session(sita))
-    cast.CAST.setdefault("gopal", ("Gopal Shah", "proctor", "NPL"))
+    cast.CAST.setdefault("gopal", ("Gopal Shah", Role.PROCTOR, "NPL"))
     with scoped({"NPL"}), pytest.raises(NotAllowed, match="own proctor"):
         attest_identity(by=who("gopal").actor, candidate=chair, proof=IdentityProof.PASSPORT)
 

@@ -89,6 +89,7 @@ def test_three_tries_in_90_days_are_enough(sita):
     chair = candidate(sita, session(sita))
     with pytest.raises(CannotStart) as refused:
         start(sita, chair)
+    assert refused.value.again_at is not None
     days_left = (refused.value.again_at - timezone.now()) / timedelta(days=1)
     assert (refused.value.code, round(days_left)) == ("too_many_attempts", 30)
 
