@@ -178,7 +178,7 @@ def _check(request: HttpRequest, found: Certificate, **context: Any) -> HttpResp
 def certificate_revoke(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """Propose a revocation: reason, check, done."""
     found = _certificate(request, certificate_id)
-    form = RevocationForm(request.POST or None)
+    form = RevocationForm(request.POST) if request.method == "POST" else RevocationForm()
     if not form.is_valid() or "change" in request.POST:
         context = {**certificate_shown(found, today()), "form": form}
         return render(request, f"{_FOLDER}/revoke.html", context, status=422 if form.errors else 200)

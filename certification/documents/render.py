@@ -92,9 +92,9 @@ def _one_sheet(context: dict[str, Any], files: BundledFiles, accent: str) -> Doc
     """Lay the certificate out on one sheet; when its words are too many, once more in smaller type."""
     style = _style()
     colour = CSS(string=f":root {{ --accent: {accent} }}", url_fetcher=files)
-    for dense in (False, True):
+    for density in ("", "dense", "dense tight"):
         with translation.override("en"):
-            html = render_to_string(TEMPLATE, context | {"dense": dense})
+            html = render_to_string(TEMPLATE, context | {"density": density})
         sheet = HTML(string=html, base_url=STATIC.as_uri(), url_fetcher=files)
         document = sheet.render(
             font_config=style.fonts, stylesheets=[style.sheet, colour], pdf_variant="pdf/a-3a"

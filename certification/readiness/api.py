@@ -26,7 +26,7 @@ from courses.standards.enums import Theme
 class CountsData(serializers.Serializer[Any]):
     """`required` is the sum of the next four; `expiring_before_end_of_tour` is part of `certified`."""
 
-    required = serializers.IntegerField()
+    required = serializers.IntegerField()  # type: ignore[assignment]  # hides a setting of Field, harmlessly
     certified = serializers.IntegerField()
     not_certified = serializers.IntegerField()
     unnamed = serializers.IntegerField()
@@ -42,7 +42,7 @@ class CategoryData(CountsData):
 
 class ThemeData(serializers.Serializer[Any]):
     theme = serializers.ChoiceField([t.value for t in Theme])
-    required = serializers.IntegerField()
+    required = serializers.IntegerField()  # type: ignore[assignment]  # hides a setting of Field, harmlessly
     shown = serializers.IntegerField()
     not_shown = serializers.IntegerField()
     unnamed = serializers.IntegerField()

@@ -3,13 +3,18 @@
 Names and service numbers are not among them: pages and exports fetch those apart.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from certification.certificates.facts import CertificateFacts
-from courses.evidence import Progress
+
+if TYPE_CHECKING:
+    from courses.evidence import Progress  # its module reads the database; only its shape is needed here
 
 
 def end_of(day: date) -> datetime:

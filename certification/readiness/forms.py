@@ -87,7 +87,8 @@ class OverviewForm(DayForm):
     def filters(self, **fixed: str) -> Filters:
         """Return what the list is narrowed to; `fixed` says what the page's own address has settled."""
         chosen = {field: self.chosen(field) for field in ("contributor", "mission", "kind")} | fixed
-        return Filters(**chosen, ready={"yes": True, "no": False}.get(self.chosen("ready")))
+        ready = {"yes": True, "no": False}.get(self.chosen("ready"))
+        return Filters(chosen["contributor"], chosen["mission"], chosen["kind"], ready)
 
     def address(self, **more: str) -> str:
         """Return the part of an address that keeps what was chosen, for links one step deeper."""

@@ -32,7 +32,7 @@ from certification.readiness.facts import (
     end_of,
 )
 from certification.readiness.figures import Counts, Readiness, ToDo
-from certification.readiness.progress import progress_of
+from certification.readiness.progress import progress_on
 from certification.readiness.rules import contingents_seen_by, people_seen_by
 from courses.evidence import Progress
 from courses.models import Result, Sitting, Standard
@@ -160,7 +160,7 @@ def _facts(
 
 def people_facts(people: Collection[UUID], on: date) -> dict[UUID, PersonFacts]:
     """Return the facts of many people, as far as they were known at the end of a date."""
-    progress = progress_of(people, on)
+    progress = progress_on(people, on)
     awards = _awards(people, on)
     certificates, sat_on = _certificates(people)
     return {

@@ -3,8 +3,11 @@
 A certificate answers first; without a valid one, the newest sitting that counts; without one, the lessons.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from certification.certificates.enums import AwardReason, CertificateStatus
 from certification.certificates.facts import CertificateFacts
@@ -19,8 +22,10 @@ from certification.readiness.facts import (
     end_of,
 )
 from certification.readiness.figures import CERTIFIED, SlotReading
-from courses.evidence import Progress
 from courses.standards.enums import DeliveryPhase, Theme
+
+if TYPE_CHECKING:
+    from courses.evidence import Progress
 
 LATE_FROM = timedelta(days=14)
 _FIRST = frozenset({DeliveryPhase.PRE_DEPLOYMENT.value})

@@ -91,8 +91,10 @@ def figures_shown(readiness: Readiness) -> dict[str, Any]:
     }
 
 
-def rows_shown(slots: Iterable[SlotReading], names: Names, contingent: Contingent) -> list[dict[str, Any]]:
-    """Return slots as rows; a person is named only when `names` holds them."""
+def rows_shown(
+    slots: Iterable[SlotReading], names: Names, contingent: Contingent, actor: Actor | None
+) -> list[dict[str, Any]]:
+    """Return slots as rows; a person is named only when `names` holds them. `actor`: as in `to_do_shown`."""
     return [
         {
             "slot": slot,
@@ -103,6 +105,7 @@ def rows_shown(slots: Iterable[SlotReading], names: Names, contingent: Contingen
             "kind": KIND[slot.finding],
             "cause": CAUSE[slot.cause] if slot.cause else "",
             "step": STEP[slot.step] if slot.step else "",
+            "href": _place(slot.step, contingent, actor) if slot.step and actor else "",
             "lessons": slot.step in {Step.START_LESSONS, Step.FINISH_LESSONS},
         }
         for slot in slots

@@ -224,7 +224,7 @@ def _contingent_page(
         "today": today(),
         "to_do": to_do_shown(readiness.to_do, found, actor if works else None),
         "page_obj": page,
-        "rows": rows_shown(page.object_list, names, found),
+        "rows": rows_shown(page.object_list, names, found, actor if works else None),
         "named": named,
     }
     return render(request, "certification/readiness/contingent.html", context)

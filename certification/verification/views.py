@@ -35,8 +35,9 @@ _ANSWER = "certification/verification/answer.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """The form; a code leads to its own address, a file is answered here."""
-    form = VerifyForm(request.POST or None, request.FILES or None)
+    form = VerifyForm()
     if request.method == "POST":
+        form = VerifyForm(request.POST, request.FILES)
         if too_many(request):
             return render(request, "429.html", status=429)
         if form.is_valid():

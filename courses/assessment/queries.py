@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
+from accounts.contingents.models import Contingent
 from courses.assessment.attempts import Try, obstacle
 from courses.assessment.enums import Block, SittingEventKind, SittingState
 from courses.assessment.machine import fold
@@ -26,6 +28,7 @@ from courses.bank.queries import current_items
 from courses.enrolment.enums import EnrolmentEventKind
 from courses.enrolment.models import Enrolment, EnrolmentEvent
 from courses.learning.queries import required_since
+from courses.standards.enums import DeliveryPhase
 
 
 def lines_of(paper: Paper) -> tuple[Line, ...]:
@@ -85,6 +88,30 @@ def candidacies(enrolment: Enrolment, now: datetime) -> list[Candidate]:
     """Return the sessions an enrolment may still sit in: admitted, not over, not sat yet."""
     rows = Candidate.objects.filter(enrolment=enrolment, session__closes_at__gt=now, sitting__isnull=True)
     return list(rows.select_related("session").order_by("session__opens_at"))
+
+
+def admissible(contingent: Contingent) -> list[Enrolment]:
+    """Return the enrolments of a contingent's people that were not withdrawn and led to no pass yet.
+
+    A pass from before training was last required again does not count. One query.
+    """
+    events = EnrolmentEvent.objects.filter(enrolment=OuterRef("pk")).order_by("-number")
+    again = events.filter(kind=EnrolmentEventKind.TRAINING_REQUIRED_AGAIN).values("at")[:1]
+    passes = Result.objects.filter(sitting__enrolment=OuterRef("pk"), passed=True)
+    rows = (
+        Enrolment.objects.filter(
+            person__assignments__slot__contingent=contingent,
+            person__assignments__until__isnull=True,
+            phase=DeliveryPhase.PRE_DEPLOYMENT,
+        )
+        .annotate(
+            last_event=Coalesce(Subquery(events.values("kind")[:1]), Value("")),
+            again=Subquery(again),
+            passed_at=Subquery(passes.order_by("-scored_at").values("scored_at")[:1]),
+        )
+        .exclude(last_event=EnrolmentEventKind.WITHDRAWN)
+    )
+    return [e for e in rows if e.passed_at is None or (e.again is not None and e.passed_at < e.again)]
 
 
 def sessions() -> list[AssessmentSession]:

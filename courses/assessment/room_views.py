@@ -23,12 +23,9 @@ from courses.assessment.enums import IdentityProof
 from courses.assessment.errors import AlreadyAttested, BadSession
 from courses.assessment.forms import AttestForm, SessionForm
 from courses.assessment.models import AssessmentSession, Candidate
-from courses.assessment.queries import room, sessions
-from courses.assessment.rooms import chair_of, members_of
+from courses.assessment.queries import admissible, room, sessions
+from courses.assessment.rooms import chair_of
 from courses.assessment.steps import instant
-from courses.enrolment.models import Enrolment
-from courses.evidence import progress_of
-from courses.standards.enums import DeliveryPhase
 
 PAGE = 50
 
@@ -67,7 +64,7 @@ def session_new(request: HttpRequest) -> HttpResponse:
         return _facts(request, form, status=422)
     if request.POST.get("step") == "change":
         return _facts(request, form)
-    enrolments = _admissible(form.cleaned_data["contingent"])
+    enrolments = admissible(form.cleaned_data["contingent"])
     if request.POST.get("step") != "plan":
         return _check(request, form, len(enrolments))
     try:
@@ -101,13 +98,6 @@ def _check(request: HttpRequest, form: SessionForm, admitted: int) -> HttpRespon
     ]
     context = {"form": form, "rows": rows, "admitted": admitted, "crumbs": _crumbs(_("Check the session"))}
     return render(request, "courses/assessment/session_check.html", context)
-
-
-def _admissible(contingent: Contingent) -> list[Enrolment]:
-    """Return the enrolments of the contingent's people that have not led to a pass yet."""
-    progress = progress_of(members_of(contingent), DeliveryPhase.PRE_DEPLOYMENT)
-    wanted = [p.enrolment for p in progress if not p.last_passed]
-    return list(Enrolment.objects.filter(pk__in=wanted))
 
 
 def _admitted(n: int) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.contingents.models import Contingent
 from accounts.people.models import Person
 from courses.assessment.enums import SittingEventKind
 from courses.assessment.labels import PROOF
@@ -40,11 +39,3 @@ def chair_of(candidate: Any) -> Chair:
     kind, word = _STATE[candidate.last_event or ""]
     proof = str(PROOF[candidate.identity_proof]) if candidate.attested_at else ""
     return Chair(candidate, candidate.enrolment.person, kind, word(), proof)
-
-
-def members_of(contingent: Contingent) -> list[Any]:
-    """Return the ids of the people who fill the contingent's slots now."""
-    assigned = Person.objects.filter(
-        assignments__slot__contingent=contingent, assignments__until__isnull=True
-    )
-    return list(assigned.order_by("id").values_list("pk", flat=True).distinct())

@@ -168,7 +168,7 @@ def _bar(row: Sitting, desk: Desk) -> dict[str, Any]:
         "sitting": row,
         "desk": desk,
         "paper": desk.paper,
-        "block": desk.paper.block == Block.MUST_PASS,
+        "second": desk.paper.block == Block.MUST_PASS,
         "time_left": time_left(desk.paper, now),
         "soon": left <= POLITE.total_seconds(),
         "seconds_left": left,
@@ -181,16 +181,16 @@ def _block_door(request: HttpRequest, row: Sitting, paper: Paper) -> HttpRespons
     return render(request, "courses/assessment/block.html", _bar(row, desk_of(paper)))
 
 
-def _posted_paper(request: HttpRequest, row: Sitting) -> Paper:
+def _posted_paper(request: HttpRequest, sitting: UUID) -> Paper:
     """Return the paper a form was made for: not simply the open one, which may be the next by now."""
     try:
-        return own_paper(actor_of(request), row.pk, UUID(request.POST.get("paper", "")))
+        return own_paper(actor_of(request), sitting, UUID(request.POST.get("paper", "")))
     except ValueError:
         raise Http404("no such paper") from None
 
 
 def _save_and_go(request: HttpRequest, row: Sitting) -> HttpResponse:
-    paper = _posted_paper(request, row)
+    paper = _posted_paper(request, row.pk)
     number = _number(request.POST.get(Q, ""), len(paper.lines))
     if number is None:
         raise Http404("no such question")
@@ -204,7 +204,8 @@ def _save_and_go(request: HttpRequest, row: Sitting) -> HttpResponse:
     step = request.POST.get("go", "next")
     if step == "check" or (step == "next" and number == len(paper.lines)):
         return redirect("sitting_check", row.pk)
-    onward = {"next": number + 1, "back": max(1, number - 1)}.get(step, number)
+    asked = _number(step, len(paper.lines))  # a square of the palette
+    onward = asked or {"next": number + 1, "back": max(1, number - 1)}.get(step, number)
     return redirect(f"{address}?{Q}={onward}")
 
 
@@ -230,8 +231,7 @@ def _closed(request: HttpRequest, row: Sitting) -> HttpResponse:
 @require_POST
 def sitting_answer(request: HttpRequest, sitting: UUID) -> JsonResponse:
     """Save one answer for the page's module; the same as the plain form, with the module's own sequence."""
-    row = own_sitting(actor_of(request), sitting)
-    paper = _posted_paper(request, row)
+    paper = _posted_paper(request, sitting)
     number = _number(request.POST.get(Q, ""), len(paper.lines))
     sequence = _number(request.POST.get("sequence", ""), 2**31 - 1)
     if number is None or sequence is None:
@@ -266,7 +266,7 @@ def sitting_check(request: HttpRequest, sitting: UUID) -> HttpResponse:
 
 
 def _hand_in(request: HttpRequest, row: Sitting) -> HttpResponse:
-    paper = _posted_paper(request, row)
+    paper = _posted_paper(request, row.pk)
     answered, total = desk_of(paper).answered, len(paper.lines)
     try:
         result = hand_in(by=actor_of(request), paper=paper)

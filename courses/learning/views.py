@@ -114,8 +114,8 @@ def _in_own_language(language: str) -> bool:
 
 
 def _warned(request: HttpRequest, course: CourseFacts) -> bool:
-    """Say whether there is no content warning, or the visitor has read it."""
-    return not course.outline.content_warning or course.outline.code in request.session.get(CARE, [])
+    """Say whether the course needs no warning beforehand (it offers no care), or the visitor has read it."""
+    return not course.outline.care or course.outline.code in request.session.get(CARE, [])
 
 
 @requires("learning:do")

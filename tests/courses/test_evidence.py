@@ -8,6 +8,7 @@ from courses.assessment.actions import attest_identity, hand_in
 from courses.assessment.models import Sitting
 from courses.enrolment.models import EnrolmentEvent
 from courses.evidence import evidence_of, progress_of, sittings_of
+from courses.standards.enums import DeliveryPhase
 from tests.courses.training import answer_all, finish_all_lessons, paper_of, sat, started, trainee
 
 
@@ -72,7 +73,7 @@ def test_progress_tells_lessons_tries_and_the_newest_result(nepal):
     sat(sita, wrong=30, days_ago=3)
     sat(sita, days_ago=1)
     finish_all_lessons(dil, but=4)
-    found = {p.person: p for p in progress_of([sita.person.pk, dil.person.pk], "pre_deployment")}
+    found = {p.person: p for p in progress_of([sita.person.pk, dil.person.pk], DeliveryPhase.PRE_DEPLOYMENT)}
     hers, his = found[sita.person.pk], found[dil.person.pk]
     assert (hers.lessons_done, hers.lessons_total, hers.sittings, hers.last_passed) == (11, 11, 2, True)
     assert (his.lessons_done, his.sittings, his.sitting_open, his.last_passed) == (7, 0, False, None)
@@ -85,14 +86,14 @@ def test_a_result_from_before_training_was_required_again_no_longer_stands(nepal
     EnrolmentEvent.objects.create(
         contributor_id="NPL", enrolment=sita.enrolment, number=1, kind="training_required_again"
     )
-    (found,) = progress_of([sita.person.pk], "pre_deployment")
+    (found,) = progress_of([sita.person.pk], DeliveryPhase.PRE_DEPLOYMENT)
     assert (found.lessons_done, found.last_passed, found.attested) == (0, None, False)
 
 
 def test_a_withdrawn_enrolment_is_not_followed(nepal):
     sita = trainee()
     EnrolmentEvent.objects.create(contributor_id="NPL", enrolment=sita.enrolment, number=1, kind="withdrawn")
-    assert progress_of([sita.person.pk], "pre_deployment") == []
+    assert progress_of([sita.person.pk], DeliveryPhase.PRE_DEPLOYMENT) == []
 
 
 @pytest.mark.parametrize("people", [1, 3, 60])
@@ -100,4 +101,4 @@ def test_progress_costs_five_queries_for_any_number_of_people(nepal, django_asse
     made = [trainee(f"N-{n}", f"Name {n}") for n in range(people)]
     finish_all_lessons(made[0])
     with django_assert_num_queries(5):
-        assert len(progress_of([one.person.pk for one in made], "pre_deployment")) == people
+        assert len(progress_of([one.person.pk for one in made], DeliveryPhase.PRE_DEPLOYMENT)) == people

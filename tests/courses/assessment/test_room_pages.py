@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.contingents.models import Assignment, Slot
+from accounts.roles.enums import Role
 from accounts.tenancy.scope import all_contributors, scoped
 from courses.assessment.models import AssessmentSession, Candidate
 from tests import cast
@@ -110,7 +111,7 @@ def test_no_choice_keeps_what_was_chosen(who):
 
 
 def test_the_room_says_what_each_candidate_does(who):
-    sita, sitting, _ = started()
+    _, sitting, _ = started()
     made = sitting.candidate.session
     words = who("hari").browser().get(reverse("session_room", args=[made.pk])).content.decode()
     assert "Writing" in words
@@ -128,7 +129,7 @@ def test_an_officer_sees_the_room_and_attests_nobody(who):
 
 @pytest.mark.parametrize("name", ["omar", "youssef"])
 def test_morocco_does_not_see_nepals_session(who, name):
-    cast.CAST.setdefault("youssef", ("Youssef Alami", cast.Role.PROCTOR, "MAR"))
+    cast.CAST.setdefault("youssef", ("Youssef Alami", Role.PROCTOR, "MAR"))
     made = session(trainee())
     browser = who(name).browser()
     assert browser.get(reverse("session_room", args=[made.pk])).status_code == 404

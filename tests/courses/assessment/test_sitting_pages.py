@@ -45,7 +45,7 @@ def test_a_sitting_is_started_by_a_plain_form(who):
     assert "60 questions, 75 minutes" in browser.get("/sit/").content.decode()
     answer = browser.post("/sit/", {"candidate": chair.pk})
     with scoped({"NPL"}):
-        assert answer.url == reverse("sitting", args=[Sitting.objects.get().pk])
+        assert answer["Location"] == reverse("sitting", args=[Sitting.objects.get().pk])
 
 
 def test_a_start_that_the_rules_forbid_says_why(who):
@@ -83,6 +83,11 @@ def test_the_last_question_leads_to_the_check(desk):
 def test_no_choice_goes_on_without_saving(desk):
     assert post_answer(desk, 3, "").url.endswith("?q=4")
     assert saved() == []
+
+
+def test_a_square_of_the_palette_saves_before_it_leads_away(desk):
+    assert post_answer(desk, 3, "d", go="41").url.endswith("?q=41")
+    assert saved() == [(2, "d", False)]
 
 
 def test_a_flag_saves_the_choice_too(desk):
@@ -186,7 +191,7 @@ def test_another_persons_sitting_is_not_found(desk, name, stranger):
 
 @pytest.mark.parametrize("answered", [1, 3, 60])
 def test_a_question_page_costs_the_same_however_much_is_answered(desk, django_assert_num_queries, answered):
-    sita, browser, sitting, paper = desk
+    _, browser, sitting, paper = desk
     with scoped({"NPL"}):
         Response.objects.bulk_create(
             Response(contributor_id="NPL", paper=paper, position=n, choice="a", sequence=1)
