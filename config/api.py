@@ -3,8 +3,11 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from config.api_docs import api_docs
+
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", api_docs, name="api-docs"),
     path("", include("accounts.api_urls")),
     path("", include("courses.api_urls")),
     path("", include("certification.api_urls")),

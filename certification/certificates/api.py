@@ -114,8 +114,8 @@ class SerialPages(CursorPages):
     ordering = "serial"
 
 
-class NewestPages(CursorPages):
-    ordering = ("decided_at", "id")
+class OldestPages(CursorPages):
+    ordering = "decided_at"
 
 
 def _refused(error: Exception) -> Problem:
@@ -227,7 +227,7 @@ class AwardViewSet(viewsets.GenericViewSet[Award]):
 
     queryset = Award.objects.none()
     serializer_class = AwardSerializer
-    pagination_class = NewestPages
+    pagination_class = OldestPages
     permission = {"list": "award:read", "retrieve": "award:read", "issue": "certificate:issue"}
 
     def _one(self, pk: str | None) -> Award:

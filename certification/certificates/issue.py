@@ -25,7 +25,7 @@ from certification.certificates.queries import (
     awards_of,
     people_attested_by,
 )
-from certification.certificates.register import Entry, enter
+from certification.certificates.register import Entry, enter, officer_of
 from courses.evidence import SittingEvidence
 
 
@@ -80,7 +80,7 @@ def issue(*, by: Actor, award: Award) -> Certificate:
     _refuse_if_took_part(officer, [award])
     if BatchLine.objects.filter(award=award).exists():
         raise AwardInBatch(f"award {award.pk} waits in a batch")
-    made = enter([Entry(award)], contributor=award.contributor_id, officer=officer.actor_id)[0]
+    made = enter([Entry(award)], contributor=award.contributor_id, officer=officer_of(officer))[0]
     _record_issue(officer, made)
     return made
 
@@ -103,7 +103,7 @@ def propose_batch(*, by: Actor, awards: Sequence[Award], contingent: Contingent 
     if BatchLine.objects.filter(award__in=locked).exists():
         raise AwardInBatch("an award waits in another batch")
     batch = Batch.objects.create(
-        contributor_id=contributor, contingent=contingent, proposed_by=officer.actor_id
+        contributor_id=contributor, contingent=contingent, proposed_by=officer_of(officer)
     )
     BatchLine.objects.bulk_create(
         BatchLine(contributor_id=contributor, batch=batch, award=award) for award in locked
@@ -143,7 +143,9 @@ def confirm_batch(*, by: Actor, batch: Batch) -> Confirmed:
     fit = [
         award for award in awards if award.eligible and award_is_newest(award) and not award_is_issued(award)
     ]
-    made = enter([Entry(award) for award in fit], contributor=batch.contributor_id, officer=officer.actor_id)
+    made = enter(
+        [Entry(award) for award in fit], contributor=batch.contributor_id, officer=officer_of(officer)
+    )
     batch.confirmed_by, batch.confirmed_at = officer.actor_id, timezone.now()
     batch.save(update_fields=["confirmed_by", "confirmed_at"])
     confirmed = Confirmed(tuple(made), len(awards) - len(fit))

@@ -14,6 +14,8 @@ from django.utils import timezone
 from accounts.contributors.models import ContributorCountry
 from accounts.jobs.actions import record_event
 from accounts.people.models import Person
+from accounts.roles.errors import NotAllowed
+from accounts.roles.rules import Actor
 from accounts.users.models import User
 from certification.certificates.codes import new_code
 from certification.certificates.enums import CertificateEventKind
@@ -37,7 +39,7 @@ class Entry:
     replaces: Certificate | None = None
 
 
-def enter(entries: Sequence[Entry], *, contributor: str, officer: uuid.UUID | None) -> list[Certificate]:
+def enter(entries: Sequence[Entry], *, contributor: str, officer: uuid.UUID) -> list[Certificate]:
     """Store one contributor's certificates with consecutive serials and wake their rendering."""
     now = timezone.now().replace(microsecond=0)
     issuer = issuer_of(contributor, officer)
@@ -56,9 +58,7 @@ def enter(entries: Sequence[Entry], *, contributor: str, officer: uuid.UUID | No
     return made
 
 
-def _enter(
-    entry: Entry, serial: str, issuer: Issuer, officer: uuid.UUID | None, now: datetime
-) -> Certificate:
+def _enter(entry: Entry, serial: str, issuer: Issuer, officer: uuid.UUID, now: datetime) -> Certificate:
     award, code = entry.award, new_code()
     payload = freeze(
         holder=holder_of(award.person),
@@ -83,7 +83,7 @@ def _enter(
         payload=text,
         payload_sha256=digest(text),
         issued_at=now,
-        issued_by=officer or uuid.UUID(int=0),
+        issued_by=officer,
         valid_until=date.fromisoformat(payload["valid_until"]),
     )
     certificate.save(force_insert=True)
@@ -92,11 +92,18 @@ def _enter(
     return certificate
 
 
+def officer_of(actor: Actor) -> uuid.UUID:
+    """Return the officer's id. Raises NotAllowed for nobody: certificates are issued by somebody."""
+    if actor.actor_id is None:
+        raise NotAllowed("an officer has to be signed in")
+    return actor.actor_id
+
+
 def append_event(
     certificate: Certificate,
     kind: CertificateEventKind,
     *,
-    officer: uuid.UUID | None,
+    officer: uuid.UUID,
     reason: str = "",
     number: int | None = None,
     at: datetime | None = None,
@@ -123,7 +130,7 @@ def holder_of(person: Person) -> Holder:
     )
 
 
-def issuer_of(contributor: str, officer: uuid.UUID | None) -> Issuer:
+def issuer_of(contributor: str, officer: uuid.UUID) -> Issuer:
     """Return the contributor and its authority, as named now in each language the certificate prints."""
     country = ContributorCountry.objects.prefetch_related("authority_texts").get(pk=contributor)
     languages = printed_languages(country.certificate_languages)

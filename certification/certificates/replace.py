@@ -10,7 +10,7 @@ from certification.certificates.errors import NothingToCorrect, RevocationAlread
 from certification.certificates.models import Certificate
 from certification.certificates.payload import read, same_names
 from certification.certificates.queries import facts_of, locked_certificate, people_attested_by
-from certification.certificates.register import Entry, append_event, enter, holder_of
+from certification.certificates.register import Entry, append_event, enter, holder_of, officer_of
 from certification.certificates.revoke import refuse_if_ended
 
 
@@ -30,8 +30,8 @@ def replace(*, by: Actor, certificate: Certificate) -> Certificate:
     if same_names(read(old.payload), holder_of(old.person)):
         raise NothingToCorrect(f"{old.serial} already says what the record says")
     entry = Entry(old.award, replaces=old)
-    new = enter([entry], contributor=old.contributor_id, officer=officer.actor_id)[0]
-    append_event(old, CertificateEventKind.REPLACED, officer=officer.actor_id)
+    new = enter([entry], contributor=old.contributor_id, officer=officer_of(officer))[0]
+    append_event(old, CertificateEventKind.REPLACED, officer=officer_of(officer))
     record(
         by=officer,
         verb="certificate.replace",

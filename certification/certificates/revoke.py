@@ -14,7 +14,7 @@ from certification.certificates.errors import (
 from certification.certificates.facts import EventFacts
 from certification.certificates.models import Certificate, CertificateEvent
 from certification.certificates.queries import facts_of, locked_certificate
-from certification.certificates.register import append_event
+from certification.certificates.register import append_event, officer_of
 from courses.enrolment.actions import require_training_again
 
 _ENDED = {CertificateEventKind.REVOKED, CertificateEventKind.REPLACED}
@@ -80,7 +80,7 @@ def _happened(
     reason: RevocationReason | None = None,
 ) -> CertificateEvent:
     code = reason.value if reason else ""
-    event = append_event(certificate, kind, officer=officer.actor_id, reason=code)
+    event = append_event(certificate, kind, officer=officer_of(officer), reason=code)
     record(
         by=officer,
         verb=f"certificate.{kind.value}",

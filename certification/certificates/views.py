@@ -136,7 +136,8 @@ def certificate_pdf(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
 @require_safe
 def passport(request: HttpRequest) -> HttpResponse:
     """The visitor's own record: certificates with what each allows, what is on its way, and the history."""
-    person = Person.objects.filter(pk=actor_of(request).person_id).first()
+    own = actor_of(request).person_id
+    person = Person.objects.filter(pk=own).first() if own else None
     if person is None:
         raise Http404("no person")
     found, on = certificates_of_person(person.pk), today()

@@ -31,7 +31,6 @@ class BundledFiles(URLFetcher):  # type: ignore[misc]
         path = Path(unquote(parts.path)).resolve()
         if parts.scheme != "file" or parts.netloc or not path.is_relative_to(STATIC):
             raise RefusedAddress(f"a document may not load {url}")
-        kind = _TYPES.get(path.suffix)
-        if kind is None:
+        if path.suffix not in _TYPES:
             raise RefusedAddress(f"a document may not load {url}")
-        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": _TYPES[path.suffix]})

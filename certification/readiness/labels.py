@@ -99,7 +99,14 @@ STEP_FOR_MANY = {
 }
 CAUTION = {
     Caution.MANDATE_LAPSED: _(
-        "The mission's mandate, as far as we know it, ends before this date. Check whether it was renewed."
+        "The mandate of %(mission)s that we know of ended on %(until)s. Check whether it was renewed. "
+        "This warns and stops nothing."
     ),
-    Caution.MANDATE_UNKNOWN: _("Nobody has checked until when the mission's mandate runs. Check it."),
+    Caution.MANDATE_UNKNOWN: _(
+        "Nobody has checked until when the mandate of %(mission)s runs. This warns and stops nothing."
+    ),
+}
+CAUTION_IN_SHORT = {
+    Caution.MANDATE_LAPSED: _("Mandate ended, as far as we know"),
+    Caution.MANDATE_UNKNOWN: _("Mandate's end not checked"),
 }

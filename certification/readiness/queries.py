@@ -34,7 +34,7 @@ from certification.readiness.facts import (
 from certification.readiness.figures import Counts, Readiness, ToDo
 from certification.readiness.progress import progress_on
 from certification.readiness.rules import contingents_seen_by, people_seen_by
-from courses.evidence import Progress
+from courses.evidence import Progress, SittingEvidence, sittings_of
 from courses.models import Result, Sitting, Standard
 from courses.standards.enums import DeliveryPhase
 
@@ -62,11 +62,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Record:
-    """What is kept about one person's training, oldest first."""
+    """What is kept about one person's training, oldest first. `proved`: scored sittings by their id."""
 
     assignments: tuple[Assignment, ...]
     progress: tuple[Progress, ...]
     sittings: tuple[Sitting, ...]
+    proved: Mapping[UUID, SittingEvidence]
     certificates: tuple[CertificateFacts, ...]
 
 
@@ -250,7 +251,7 @@ def names_of(people: Iterable[UUID | None]) -> Names:
 
 
 def record_of(person: Person) -> Record:
-    """Return a person's assignments, enrolments, sittings (with `results`) and certificates."""
+    """Return a person's assignments, enrolments, sittings and what they proved, and certificates."""
     sittings = Sitting.objects.filter(enrolment__person=person).select_related(
         "enrolment", "candidate__session__proctor"
     )
@@ -259,6 +260,7 @@ def record_of(person: Person) -> Record:
     return Record(
         tuple(assignments.order_by("since", "id")),
         facts.progress,
-        tuple(sittings.order_by("started_at").prefetch_related("results")),
+        tuple(sittings.order_by("started_at")),
+        {evidence.sitting: evidence for evidence in sittings_of(person.pk)},
         facts.certificates,
     )

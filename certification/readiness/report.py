@@ -13,8 +13,9 @@ from certification.documents.bundled import STATIC, BundledFiles
 from certification.documents.faces import language_of
 from certification.readiness.export import Names
 from certification.readiness.figures import Readiness
-from certification.readiness.labels import CAUTION, FINDING, KIND, STEP, STEP_FOR_MANY
+from certification.readiness.labels import FINDING, KIND, STEP, STEP_FOR_MANY
 from certification.readiness.selection import select
+from certification.readiness.shown import cautions_shown
 from courses.assessment.labels import THEME
 
 TEMPLATE = "certification/readiness/report.html"
@@ -35,7 +36,7 @@ def draw(contingent: Contingent, readiness: Readiness, names: Names) -> bytes:
         "categories": [(code, CATEGORY[Category(code)], counts) for code, counts in readiness.by_category],
         "themes": [(THEME[theme.theme], theme) for theme in readiness.by_theme],
         "to_do": [STEP_FOR_MANY[todo.step] % len(todo.slots) for todo in readiness.to_do],
-        "cautions": [CAUTION[caution] for caution in readiness.cautions],
+        "cautions": cautions_shown(readiness.cautions, contingent.mission),
         "rows": [
             {
                 "slot": slot,

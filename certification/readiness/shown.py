@@ -5,21 +5,32 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
-from accounts.contingents.models import Contingent
+from accounts.contingents.models import Contingent, Mission
 from accounts.people.enums import Category
 from accounts.people.labels import CATEGORY
 from accounts.people.models import Person
 from accounts.roles.rules import Actor
 from certification.certificates.labels import PHASE, STATUS, STATUS_KIND
-from certification.readiness.enums import Step
+from certification.readiness.enums import Caution, Step
 from certification.readiness.export import Names
 from certification.readiness.figures import Counts, Readiness, SlotReading, ToDo
-from certification.readiness.labels import CAUSE, CAUTION, FINDING, KIND, STEP, STEP_FOR_MANY
+from certification.readiness.labels import (
+    CAUSE,
+    CAUTION,
+    CAUTION_IN_SHORT,
+    FINDING,
+    KIND,
+    STEP,
+    STEP_FOR_MANY,
+)
 from certification.readiness.matrix import Cell, Matrix
 from certification.readiness.queries import Line, Record
 from courses.assessment.enums import IdentityProof
 from courses.assessment.labels import PROOF, THEME
+from courses.evidence import SittingEvidence
 from courses.models import Sitting
 from courses.standards.enums import DeliveryPhase, Theme
 
@@ -56,7 +67,7 @@ def line_shown(line: Line, actor: Actor) -> dict[str, Any]:
         "contingent": line.contingent,
         "counts": line.counts,
         "kind": counts_kind(line.counts),
-        "cautions": [CAUTION[caution] for caution in line.cautions],
+        "cautions": [CAUTION_IN_SHORT[caution] for caution in line.cautions],
         "next": next((step for step in steps if step["href"]), steps[0] if steps else None),
     }
 
@@ -80,12 +91,18 @@ def _place(step: Step, contingent: Contingent, actor: Actor) -> str:
     return reverse(route, args=[contingent.code]) if route == "slips" else reverse(route)
 
 
-def figures_shown(readiness: Readiness) -> dict[str, Any]:
+def cautions_shown(cautions: Iterable[Caution], mission: Mission) -> list[str]:
+    """Return the warnings about a mission's mandate, with its date where one is known."""
+    until = date_format(mission.mandate_until, "DATE_FORMAT") if mission.mandate_until else ""
+    return [str(CAUTION[caution]) % {"mission": mission.code, "until": until} for caution in cautions]
+
+
+def figures_shown(readiness: Readiness, mission: Mission) -> dict[str, Any]:
     """Return the figures of one contingent, by category and by theme."""
     return {
         "readiness": readiness,
         "kind": counts_kind(readiness.counts),
-        "cautions": [CAUTION[caution] for caution in readiness.cautions],
+        "cautions": cautions_shown(readiness.cautions, mission),
         "categories": [(code, CATEGORY[Category(code)], counts) for code, counts in readiness.by_category],
         "themes": [(THEME[theme.theme], theme) for theme in readiness.by_theme],
     }
@@ -153,7 +170,13 @@ def _deeper(route: str, code: str, kept: str) -> str:
 
 def record_shown(person: Person, record: Record, today: date) -> dict[str, Any]:
     """Return one person's evidence in words."""
+    country = person.contributor
     return {
+        "crumbs": [
+            {"title": _("Readiness"), "href": reverse("audit")},
+            {"title": country.name(), "href": reverse("audit_contributor", args=[country.pk])},
+            {"title": person.full_name},
+        ],
         "person": person,
         "category": CATEGORY[Category(person.category)],
         "assignments": record.assignments,
@@ -165,7 +188,7 @@ def record_shown(person: Person, record: Record, today: date) -> dict[str, Any]:
             }
             for p in record.progress
         ],
-        "sittings": [_sitting(sitting) for sitting in reversed(record.sittings)],
+        "sittings": [_sitting(s, record.proved.get(s.pk)) for s in reversed(record.sittings)],
         "certificates": [
             {
                 "facts": c,
@@ -179,24 +202,24 @@ def record_shown(person: Person, record: Record, today: date) -> dict[str, Any]:
     }
 
 
-def _sitting(sitting: Sitting) -> dict[str, Any]:
-    """Return a sitting with its newest result, as bars by theme."""
-    results = list(sitting.results.all())
-    result = results[-1] if results else None
-    themes = result.scores.get("themes", {}) if result else {}
+def _sitting(sitting: Sitting, proved: SittingEvidence | None) -> dict[str, Any]:
+    """Return a sitting with what it proved, if it is scored, as bars."""
+    proof = sitting.candidate.identity_proof
     return {
         "sitting": sitting,
         "session": sitting.candidate.session,
         "candidate": sitting.candidate,
-        "proof": PROOF[IdentityProof(proof)] if (proof := sitting.candidate.identity_proof) else "",
         "category": CATEGORY[Category(sitting.enrolment.category)],
-        "result": result,
-        "themes": [
-            {
-                "label": THEME[Theme(code)],
-                "part": part,
-                "kind": "met" if part["right"] * 100 >= part["minimum"] * part["of"] else "missing",
-            }
-            for code, part in themes.items()
-        ],
+        "proof": PROOF[IdentityProof(proof)] if proof else "",
+        "proved": proved,
+        "bars": _bars(proved) if proved else [],
     }
+
+
+def _bars(proved: SittingEvidence) -> list[dict[str, Any]]:
+    named = [(_("Overall"), proved.overall)]
+    named += [(str(THEME[Theme(share.name)]), share) for share in proved.themes]
+    named.append((_("Questions that everybody must get right"), proved.must_pass))
+    return [
+        {"label": label, "share": share, "kind": "met" if share.met else "missing"} for label, share in named
+    ]

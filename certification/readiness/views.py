@@ -215,14 +215,16 @@ def _contingent_page(
     page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
     named = actor.allowed("person:read", found.contributor_id)
     names = names_of(slot.person for slot in page.object_list) if named else {}
+    to_do = to_do_shown(readiness.to_do, found, actor if works else None)
     context = {
-        **figures_shown(readiness),
+        **figures_shown(readiness, found.mission),
         "contingent": found,
         "crumbs": crumbs,
         "works": works,
         "form": form,
         "today": today(),
-        "to_do": to_do_shown(readiness.to_do, found, actor if works else None),
+        "to_do": to_do,
+        "primary": next((step for step in to_do if step["href"]), None),
         "page_obj": page,
         "rows": rows_shown(page.object_list, names, found, actor if works else None),
         "named": named,

@@ -12,11 +12,13 @@ LARGEST = 5 * 1024 * 1024
 class VerifyForm(forms.Form):
     """One of the two is enough; a file wins, because it says more."""
 
+    use_required_attribute = False
+
     code = forms.CharField(
         label=_("Code of the certificate"),
         help_text=_("26 letters and digits, printed beside the square code. Hyphens and case do not matter."),
         max_length=60,
-        required=False,
+        error_messages={"required": _("Enter the code, or choose the PDF file.")},
         widget=forms.TextInput(
             attrs={
                 "class": "input-code",
@@ -33,14 +35,12 @@ class VerifyForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
     )
 
-    def clean_file(self) -> UploadedFile | None:
-        file: UploadedFile | None = self.cleaned_data.get("file")
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].required = not self.files.get("file")
+
+    def clean_file(self) -> "UploadedFile[Any] | None":
+        file: UploadedFile[Any] | None = self.cleaned_data.get("file")
         if file and (file.size or 0) > LARGEST:
             raise forms.ValidationError(_("The file is larger than 5 MB. Choose the PDF as you received it."))
         return file
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not self.errors and not cleaned.get("code") and not cleaned.get("file"):
-            self.add_error("code", _("Enter the code, or choose the PDF file."))
-        return cleaned

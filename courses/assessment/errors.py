@@ -19,10 +19,6 @@ class BadSession(ValueError):
     """A session's facts do not fit together (times, contributor of the contingent, role of the proctor)."""
 
 
-class AlreadyAdmitted(ValueError):
-    """The enrolment is admitted to this session, or to another that is still to come."""
-
-
 class AlreadyAttested(ValueError):
     """The candidate's identity was attested before; an attestation is never changed."""
 

@@ -79,11 +79,6 @@ def is_withdrawn(enrolment: Enrolment) -> bool:
     return newest is not None and newest.kind == EnrolmentEventKind.WITHDRAWN
 
 
-def sittings_of_person(person_id: UUID) -> list[Sitting]:
-    """Return a person's sittings with their enrolment, oldest first."""
-    return list(Sitting.objects.filter(enrolment__person=person_id).select_related("enrolment"))
-
-
 def candidacies(enrolment: Enrolment, now: datetime) -> list[Candidate]:
     """Return the sessions an enrolment may still sit in: admitted, not over, not sat yet."""
     rows = Candidate.objects.filter(enrolment=enrolment, session__closes_at__gt=now, sitting__isnull=True)
@@ -165,7 +160,6 @@ class Standing:
     """
 
     code: str
-    tries: int
     sitting: Sitting | None = None
     candidate: Candidate | None = None
     again_at: datetime | None = None
@@ -182,16 +176,15 @@ def standing_of(enrolment: Enrolment, *, lessons_complete: bool, now: datetime) 
     if found is not None:
         code = {"sitting_open": "open", "passed_already": "passed"}.get(found.code, found.code)
         decisive = next((row for row in reversed(rows) if row.passed), last) if code == "passed" else last
-        return Standing(code, len(rows), sitting=decisive, again_at=found.again_at)
+        return Standing(code, sitting=decisive, again_at=found.again_at)
     if not lessons_complete:
-        return Standing("lessons_missing", len(rows), sitting=last)
+        return Standing("lessons_missing", sitting=last)
     chair = next(iter(candidacies(enrolment, now)), None)
     if chair is None:
-        return Standing("no_session", len(rows), sitting=last)
+        return Standing("no_session", sitting=last)
     early = now < chair.session.opens_at
     return Standing(
         "session_not_open" if early else "ready",
-        len(rows),
         sitting=last,
         candidate=chair,
         again_at=chair.session.opens_at if early else None,

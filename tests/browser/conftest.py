@@ -40,12 +40,11 @@ def chromium() -> Iterator[webdriver.Chrome]:
 
 @pytest.fixture
 def page(chromium, live_server, settings) -> Iterator[webdriver.Chrome]:
-    """The browser with nothing left of the test before; `page.site` is the served site's address."""
+    """The browser with nothing left of the test before."""
     settings.SITE_URL = live_server.url
     chromium.get(live_server.url + "/healthz/live")
     chromium.delete_all_cookies()
     chromium.get_log("browser")
-    chromium.site = live_server.url
     yield chromium
     wrong = [
         entry["message"]

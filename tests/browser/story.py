@@ -11,6 +11,7 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
+from accounts.contingents.models import Contingent, Slot
 from accounts.people.models import Person
 from accounts.tenancy.scope import all_contributors, scoped
 from certification.demonstration import road
@@ -39,7 +40,7 @@ PIN = "804275"
 def roster(folder: Path) -> Path:
     """Write the officer's workbook: eight soldiers, a reserve, and one row with an unknown category."""
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet = book.create_sheet("People", 0)
     sheet.append(["service_number", "family_name", "given_names", "name_native", "category", "language"])
     for number, (family, given, native) in enumerate((*NAMES, RESERVE), 1):
         sheet.append([f"NA-{number:03}", family, given, native, "TRP", "en"])
@@ -51,8 +52,8 @@ def roster(folder: Path) -> Path:
 class Story:
     """Who does what, on the pages. `part` scripts the soldiers who are not followed one by one."""
 
-    def __init__(self, page: webdriver.Chrome, folder: Path) -> None:
-        self.page, self.folder = page, folder
+    def __init__(self, page: webdriver.Chrome, site: str, folder: Path) -> None:
+        self.page, self.site, self.folder = page, site, folder
         self.people = {key: cast.member(key) for key in ("asha", "bikram", "chandra", "hari", "ines")}
         cast.contingent(
             CODE, slots=8, planned_departure=DEPARTURE, end_of_tour=DEPARTURE + timedelta(days=364)
@@ -62,7 +63,7 @@ class Story:
     # -- small hands
 
     def go(self, address: str) -> None:
-        self.page.get(self.page.site + address)
+        self.page.get(self.site + address)
 
     def press(self, words: str) -> None:
         found = self.page.find_element(
@@ -116,7 +117,7 @@ class Story:
         self.go(f"/contributor/contingents/{CODE}/slips/")
         self.press("Make the slips")
         slips = self.page.find_elements(By.CSS_SELECTOR, ".slip")
-        numbers = [re.search(r"NA-\d+", slip.text).group() for slip in slips]
+        numbers = [re.findall(r"NA-\d+", slip.text)[0] for slip in slips]
         return dict(
             zip(numbers, (s.find_element(By.CSS_SELECTOR, ".slip-code").text for s in slips), strict=True)
         )
@@ -125,7 +126,7 @@ class Story:
         now = datetime.now(UTC)
         self.go("/contributor/sessions/new/")
         with all_contributors("the story looks"):
-            contingent = str(road.Contingent.objects.get(code=CODE).pk)
+            contingent = str(Contingent.objects.get(code=CODE).pk)
         field = Select(self.page.find_element(By.NAME, "contingent"))
         value = next(o.get_attribute("value") for o in field.options if CODE in o.text)
         assert value in {contingent, CODE}
@@ -172,12 +173,10 @@ class Story:
             if "I have read this" in self.reads():
                 self.press("I have read this. Go on")
                 self.go(f"/learn/{course}/")
-            done = f"{course}/"
-            for link in [
-                a.get_attribute("href") for a in self.page.find_elements(By.CSS_SELECTOR, ".task-list a")
-            ]:
-                assert done in link
-                self.page.get(link)
+            links = self.page.find_elements(By.CSS_SELECTOR, ".task-list a")
+            for address in [str(link.get_attribute("href")) for link in links]:
+                assert f"/{course}/" in address
+                self.page.get(address)
                 self.press("Mark as done")
                 lessons += 1
         return lessons
@@ -201,9 +200,8 @@ class Story:
 
     def the_others_learn_and_sit(self) -> None:
         """The seven others go the same way, without a screen: two of them fail."""
-        staff = Staff(
-            *(self.people[k].actor for k in ("asha", "bikram", "chandra", "hari")), self.people["hari"].user
-        )
+        asha, bikram, chandra, hari = (self.people[key] for key in ("asha", "bikram", "chandra", "hari"))
+        staff = Staff(asha.actor, bikram.actor, chandra.actor, hari.actor, hari.user)
         with scoped({"NPL"}):
             chairs = Candidate.objects.select_related(
                 "session", "enrolment__person__user", "enrolment__standard"
@@ -243,7 +241,7 @@ class Story:
         day = DEPARTURE - timedelta(days=3)
         self.staff_sign_in("asha")
         with scoped({"NPL"}):
-            slot = road.Slot.objects.get(contingent__code=CODE, number=8)
+            slot = Slot.objects.get(contingent__code=CODE, number=8)
             reserve = Person.objects.get(service_number="NA-009")
         self.go(f"/contributor/contingents/{CODE}/swap/{slot.pk}/")
         self.write_choice("person", str(reserve.pk))

@@ -12,8 +12,8 @@ from tests.browser.story import Story
 
 
 @pytest.fixture
-def story(page, seeded, countries, tmp_path) -> Story:
-    return Story(page, tmp_path)
+def story(page, live_server, seeded, countries, tmp_path) -> Story:
+    return Story(page, live_server.url, tmp_path)
 
 
 def text_of(pdf: bytes) -> str:

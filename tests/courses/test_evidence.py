@@ -5,10 +5,12 @@ import pytest
 from accounts.jobs.registry import handle, registered_events
 from accounts.tenancy.scope import scoped
 from courses.assessment.actions import attest_identity, hand_in
+from courses.assessment.enums import IdentityProof
 from courses.assessment.models import Sitting
 from courses.enrolment.models import EnrolmentEvent
 from courses.evidence import evidence_of, progress_of, sittings_of
 from courses.standards.enums import DeliveryPhase
+from tests.courses.counting import exactly
 from tests.courses.training import answer_all, finish_all_lessons, paper_of, sat, started, trainee
 
 
@@ -23,7 +25,7 @@ def nepal(who, seeded):
 def test_a_pass_with_an_attested_identity_as_evidence(who, nepal):
     sita, sitting, paper = started()
     hari = who("hari").actor
-    attest_identity(by=hari, candidate=sitting.candidate, proof="passport")
+    attest_identity(by=hari, candidate=sitting.candidate, proof=IdentityProof.PASSPORT)
     answer_all(sita, paper)
     hand_in(by=sita.actor, paper=paper)
     found = evidence_of(sitting.pk)
@@ -97,8 +99,8 @@ def test_a_withdrawn_enrolment_is_not_followed(nepal):
 
 
 @pytest.mark.parametrize("people", [1, 3, 60])
-def test_progress_costs_five_queries_for_any_number_of_people(nepal, django_assert_num_queries, people):
+def test_progress_costs_five_queries_for_any_number_of_people(nepal, people):
     made = [trainee(f"N-{n}", f"Name {n}") for n in range(people)]
     finish_all_lessons(made[0])
-    with django_assert_num_queries(5):
+    with exactly(5):
         assert len(progress_of([one.person.pk for one in made], DeliveryPhase.PRE_DEPLOYMENT)) == people

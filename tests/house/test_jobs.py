@@ -7,7 +7,14 @@ from accounts.jobs.registry import registered_events
 from config.celery import app
 
 ROOT = Path(__file__).resolve().parents[2]
-RECORDED = re.compile(r"record_event\(\s*\"([a-z_.]+)\"")
+RECORDED = re.compile(r"record_event\(\s*(?:\"([a-z_.]+)\"|([A-Z_]+))")
+
+
+def recorded_in(source: str) -> set[str]:
+    """Return the events a module records, by name or by a constant of its own."""
+    found = RECORDED.findall(source)
+    constants = dict(re.findall(r"^([A-Z_]+) = \"([a-z_.]+)\"", source, re.MULTILINE))
+    return {name or constants[constant] for name, constant in found}
 
 
 def test_events_and_handlers_match():
@@ -15,7 +22,7 @@ def test_events_and_handlers_match():
         name
         for package in ("accounts", "courses", "certification")
         for path in (ROOT / package).rglob("*.py")
-        for name in RECORDED.findall(path.read_text())
+        for name in recorded_in(path.read_text())
     }
     assert recorded == registered_events()
 

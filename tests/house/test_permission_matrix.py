@@ -30,7 +30,7 @@ def routes(patterns=None, prefix="", namespaces=()) -> Iterator[tuple[str, URLPa
             yield from routes(entry.url_patterns, address, inner)
 
 
-def declared(view, name, namespaces) -> set[str]:
+def declared(view, name, namespaces) -> set[str | None]:
     """Return the permission(s) a route asks for: several when an API view set has one per action."""
     holder = getattr(getattr(view, "cls", None), "permission", None)
     if isinstance(holder, dict):
@@ -40,7 +40,7 @@ def declared(view, name, namespaces) -> set[str]:
 
 ALL = list(routes())
 PAGES = [
-    (address, next(iter(declared(entry.callback, entry.name, spaces))))
+    (address, str(next(iter(declared(entry.callback, entry.name, spaces)))))
     for address, entry, spaces in ALL
     if not address.startswith(("api/", "admin/", "staff/", "i18n/")) and "(?P" not in address
 ]

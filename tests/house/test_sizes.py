@@ -27,9 +27,9 @@ def statement_lines(tree: ast.AST) -> int:
             and isinstance(node.value.value, str)
         ):
             continue
-        compound = isinstance(getattr(node, "body", None), list)
-        end = node.body[0].lineno if compound else node.end_lineno
-        lines.update(range(node.lineno, (end or node.lineno) + (0 if compound else 1)))
+        body = getattr(node, "body", None)
+        end = body[0].lineno if isinstance(body, list) else (node.end_lineno or node.lineno) + 1
+        lines.update(range(node.lineno, end))
     return len(lines)
 
 

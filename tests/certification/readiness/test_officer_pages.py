@@ -115,7 +115,7 @@ def test_a_lapsed_mandate_warns(who):
 
     page = who("asha").browser().get(reverse("contingent", args=[unit.code]), AT_DEPARTURE)
 
-    assert "ends before this date" in page.text
+    assert "that we know of ended on" in page.text
 
 
 @pytest.mark.parametrize("route", ["contingent", "audit_contingent"])

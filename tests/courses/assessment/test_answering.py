@@ -11,6 +11,7 @@ from accounts.trail.models import TrailEntry
 from courses.assessment.actions import flag_question, hand_in, save_answer
 from courses.assessment.errors import BadAnswer, PaperClosed
 from courses.assessment.models import Paper, Response
+from tests.courses.counting import exactly
 from tests.courses.training import started, trainee
 
 
@@ -47,11 +48,11 @@ def test_an_older_answer_that_arrives_late_loses(desk):
     assert kept() == [("b", 20)]
 
 
-def test_saving_is_one_statement_and_leaves_no_trail(desk, django_assert_num_queries):
+def test_saving_is_one_statement_and_leaves_no_trail(desk):
     sita, _, paper = desk
     with scoped({"NPL"}):
         before = TrailEntry.objects.count()
-        with django_assert_num_queries(1):
+        with exactly(1):
             save_answer(by=sita.actor, paper=paper, position=0, choice="a", sequence=1)
         assert TrailEntry.objects.count() == before
 
