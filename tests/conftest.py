@@ -13,8 +13,11 @@ from tests.seeded import load_seeds, load_seeds_again
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory) -> None:
-    """Keep the SQLite test database in a file, so that threads meet the same locks as in production."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory) -> None:
+    """Keep the SQLite test database in a file, so that threads meet the same locks as in production.
+
+    The fixture asked for gives each of several test processes a PostgreSQL database of its own.
+    """
     database = connections["default"].settings_dict
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "tests.sqlite3")

@@ -23,6 +23,7 @@ from certification.certificates.queries import (
     award_is_issued,
     award_is_newest,
     awards_of,
+    awards_still_to_issue,
     people_attested_by,
 )
 from certification.certificates.register import Entry, enter, officer_of
@@ -140,9 +141,7 @@ def confirm_batch(*, by: Actor, batch: Batch) -> Confirmed:
         raise SameOfficer("another officer confirms the batch")
     awards = list(awards_of(batch))
     _refuse_if_took_part(officer, awards)
-    fit = [
-        award for award in awards if award.eligible and award_is_newest(award) and not award_is_issued(award)
-    ]
+    fit = list(awards_still_to_issue(batch))
     made = enter(
         [Entry(award) for award in fit], contributor=batch.contributor_id, officer=officer_of(officer)
     )

@@ -109,6 +109,13 @@ def awards_to_issue() -> TenantQuerySet[Award]:
     return newest_awards().filter(eligible=True, batch_line__isnull=True).exclude(Exists(issued))
 
 
+def awards_still_to_issue(batch: Batch) -> TenantQuerySet[Award]:
+    """Return a batch's awards that no later decision has overtaken, in the order of the people's names."""
+    issued = Certificate.objects.filter(award__sitting=OuterRef("sitting"))
+    rows = newest_awards().filter(eligible=True, batch_line__batch=batch).exclude(Exists(issued))
+    return rows.order_by("person__family_name", "person__given_names", "id")
+
+
 def awards_not_eligible() -> TenantQuerySet[Award]:
     """Return the awards that earn no certificate, unless a later sitting of the enrolment earned one."""
     earned = Award.objects.filter(enrolment=OuterRef("enrolment"), eligible=True)

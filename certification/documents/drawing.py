@@ -37,7 +37,7 @@ def frame_svg(accent: str) -> bytes:
 
 
 def _strand(phase: float) -> str:
-    """One wave around the sheet: each half wave is one cubic curve."""
+    """One wave around the sheet, four points to each wave."""
     across, down = WIDTH - 2 * _INSET, HEIGHT - 2 * _INSET
     corners = (
         (_INSET, _INSET),

@@ -24,6 +24,7 @@ from certification.certificates.payload import full_name, read
 from certification.documents.bundled import DRAWN, STATIC, BundledFiles
 from certification.documents.drawing import frame_svg, qr_png
 from certification.documents.faces import face_for, language_of
+from certification.documents.searchable import spell_out
 
 TEMPLATE = "certification/documents/certificate.html"
 ATTACHED = "credential.json"
@@ -81,6 +82,7 @@ def render(text: str) -> Rendered:
             "ignore", ResourceWarning
         )  # WeasyPrint 70 leaves its colour profile's file open
         content = sheet.write_pdf(
+            finisher=lambda document, pdf: spell_out(pdf, document.fonts, context["native"]),
             attachments=[_credential(text, payload, files)],
             pdf_variant="pdf/a-3a",
             pdf_identifier=hashlib.sha256(text.encode()).digest()[:16],

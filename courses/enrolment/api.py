@@ -45,8 +45,8 @@ class RosterSerializer(serializers.ModelSerializer[Roster]):
     class Meta:
         model = Roster
         fields = (
-            "id", "contributor", "contingent", "file_name", "file_sha256", "state", "uploaded_at", "applied_at",
-            "counts", "outcome",
+            "id", "contributor", "contingent", "file_name", "file_sha256", "state", "uploaded_at",
+            "applied_at", "counts", "outcome",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -6,6 +6,7 @@ A small file can unpack to gigabytes, or hold two cells so far apart that a tabl
 import io
 import re
 import zipfile
+import zlib
 
 from courses.enrolment.errors import BrokenFile, EncryptedFile, NotASpreadsheet, TooLarge
 
@@ -13,6 +14,7 @@ MOST_UNPACKED = 150 * 1024 * 1024
 MOST_MEMBERS = 2_000
 MOST_CELLS = 4_000_000
 _CHUNK = 1024 * 1024
+_DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError)
 _CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="([0-9]{1,7})"')
 _ODS_ROW = re.compile(rb"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
@@ -31,17 +33,9 @@ def examine_package(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             _examine(package)
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        KeyError,
-    ) as error:
-        if isinstance(error, NotASpreadsheet | EncryptedFile | TooLarge):
-            raise
+    except (NotASpreadsheet, EncryptedFile, TooLarge):
+        raise
+    except (*_DAMAGE, OSError, EOFError, RuntimeError, ValueError, KeyError):
         raise BrokenFile from None
 
 

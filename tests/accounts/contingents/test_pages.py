@@ -161,5 +161,5 @@ def test_the_swap_page_asks_the_database_the_same_for_any_number(who, people, dj
     for number in range(people):
         cast.person(str(number), f"Rai{number}")
     asha, address = who("asha").browser(), swap_address(contingent)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         asha.get(address)

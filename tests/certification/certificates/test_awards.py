@@ -13,7 +13,7 @@ from tests.certification.factories import award_for, certified, score, scored
 pytestmark = pytest.mark.django_db
 
 
-def told(sitting) -> dict:
+def told(sitting) -> dict | None:
     task = Task(
         job="1", contributor="NPL", requested_by=None, payload={"sitting": str(sitting.pk), "result": ""}
     )

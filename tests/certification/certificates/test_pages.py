@@ -7,6 +7,7 @@ import pytest
 from accounts.jobs.actions import due_jobs, run
 from accounts.roles.enums import Role
 from accounts.roles.models import Membership
+from accounts.roles.queries import actor_for
 from accounts.tenancy.scope import scoped
 from accounts.users.models import User
 from certification.certificates.enums import RevocationReason
@@ -30,7 +31,7 @@ def holder(service_number: str = "1", family_name: str = "Gurung", given_names: 
     with scoped({"NPL"}):
         person.user = user
         person.save(update_fields=["user"])
-    return person, cast.Member(user, None).browser()
+    return person, cast.Member(user, actor_for(user)).browser()
 
 
 def text(response) -> str:
@@ -251,7 +252,7 @@ def test_the_holder_finds_the_certificate_what_it_allows_and_its_document(who):
     page = text(browser.get("/passport/"))
     assert certificate.serial in page
     assert (
-        "You count as certified as Contingent soldier for a departure until the end of Nov. 20, 2028." in page
+        "You count as certified as Contingent soldier for a departure until the end of 20 Nov 2028." in page
     )
     assert browser.get(f"/certificates/{certificate.pk}/pdf/").status_code == 404
     work()

@@ -88,6 +88,11 @@ def test_names_serial_and_standard_are_found_in_every_script(iso3):
     assert [one for one in wanted if one not in words] == []
 
 
+@pytest.mark.parametrize("name", ["विष्णु श्रेष्ठ", "माया देवी राई", "दोर्जे तामाङ", "किरण मगर"])
+def test_a_name_whose_letters_change_places_is_found_as_it_is_written(name):
+    assert name in words_in(render(text_of(holder=Holder("Rai", "Maya", name, ""))).content)
+
+
 def test_the_sheet_says_what_it_is_not_in_each_printed_language():
     words = words_in(render(text_of(("fr", "es"))).content)
     assert "This is not a United Nations certificate" in words

@@ -110,15 +110,10 @@ def sit(person: Person, *reasons: str, attested: bool = True, day: date = SAT) -
         reasons=[] if passed else ["theme_below:SGBV"],
         scored_at=at(day, 10),
         scores={
-            "themes": {
-                "POC": {"right": 36, "of": 40, "share": 90.0, "minimum": 70},
-                "SGBV": {
-                    "right": 18 if passed else 12,
-                    "of": 20,
-                    "share": 90.0 if passed else 60.0,
-                    "minimum": 70,
-                },
-            }
+            "overall": part(54 if passed else 48, 60),
+            "themes": {"POC": part(36, 40), "SGBV": part(18 if passed else 12, 20)},
+            "areas": {},
+            "must_pass": part(20, 20) | {"second_block": False},
         },
     )
     return Award.objects.create(

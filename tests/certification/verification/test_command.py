@@ -8,8 +8,8 @@ from django.core.management import call_command
 pytestmark = pytest.mark.django_db
 
 
-def run(capsys, *files, **options) -> tuple[int, str]:
-    code = 0
+def run(capsys, *files, **options) -> tuple[int | str | None, str]:
+    code: int | str | None = 0
     try:
         call_command("verify_certificate", *map(str, files), **options)
     except SystemExit as ended:

@@ -99,6 +99,6 @@ def test_the_list_asks_the_database_the_same_for_any_number(who, count, django_a
     asha = who("asha").browser()
     for _ in range(count):
         post(asha)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         results = asha.get("/api/v1/rosters/").json()["results"]
     assert [roster["file_name"] for roster in results] == ["people.csv"] * count
