@@ -19,6 +19,7 @@ from accounts.contingents.errors import (
 )
 from accounts.contingents.models import Assignment, Contingent, Mission, Slot
 from accounts.contingents.queries import lasting
+from accounts.people.enlist import BATCH
 from accounts.people.enums import Category
 from accounts.people.models import Person
 from accounts.roles.rules import Actor
@@ -188,7 +189,7 @@ def name_positions(*, by: Actor, contributor: str, positions: Mapping[Slot, str]
         return 0
     for slot in slots:
         slot.position = positions[slot]
-    Slot.objects.bulk_update(slots, ["position"], batch_size=500)
+    Slot.objects.bulk_update(slots, ["position"], batch_size=BATCH)
     record(
         by=by,
         verb="slot.name_positions",

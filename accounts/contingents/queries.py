@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from accounts.contingents.models import Assignment, AssignmentQuerySet, Contingent, Mission, Slot
 from accounts.people.enums import Category
@@ -65,7 +65,7 @@ def lasting(day: date) -> AssignmentQuerySet:
 def unassigned_people(contributor: str, category: Category, on: date, words: str = "") -> PersonQuerySet:
     """Return a contributor's people of one category who fill no slot from a day on, by name."""
     people = Person.objects.filter(contributor=contributor, category=category)
-    people = people.exclude(Exists(lasting(on).filter(person=OuterRef("pk"))))
+    people = people.exclude(pk__in=lasting(on).filter(contributor=contributor).values("person"))
     for word in words.split():
         people = people.filter(
             Q(family_name__icontains=word)
@@ -78,12 +78,10 @@ def unassigned_people(contributor: str, category: Category, on: date, words: str
 
 def free_slots(contingents: Iterable[str], on: date) -> list[Slot]:
     """Return the slots of these contingents (by code) that nobody fills from a day on, by number."""
-    slots = Slot.objects.filter(contingent__code__in=list(contingents))
-    return list(
-        slots.exclude(Exists(lasting(on).filter(slot=OuterRef("pk"))))
-        .select_related("contingent")
-        .order_by("contingent__code", "number")
-    )
+    codes = list(contingents)
+    taken = lasting(on).filter(slot__contingent__code__in=codes).values("slot")
+    slots = Slot.objects.filter(contingent__code__in=codes).exclude(pk__in=taken)
+    return list(slots.select_related("contingent").order_by("contingent__code", "number"))
 
 
 def assignments_of(people: Sequence[UUID], on: date) -> dict[UUID, Assignment]:

@@ -18,7 +18,7 @@ class JobSerializer(serializers.ModelSerializer[Job]):
     """A job as its client sees it. Work that was answered by an error has failed, though it is finished."""
 
     state = serializers.SerializerMethodField()
-    errors = serializers.SerializerMethodField()
+    errors = serializers.SerializerMethodField()  # type: ignore[assignment]
 
     class Meta:
         model = Job
@@ -32,10 +32,8 @@ class JobSerializer(serializers.ModelSerializer[Job]):
         return JobState.FAILED.value if _answered_by_error(job) else job.state
 
     def get_errors(self, job: Job) -> list[dict[str, Any]]:
-        if _answered_by_error(job):
-            return [*job.errors, {"error": job.result["error"]}]
-        errors: list[dict[str, Any]] = job.errors
-        return errors
+        answered = [{"error": job.result["error"]}] if job.result and _answered_by_error(job) else []
+        return [*job.errors, *answered]
 
 
 def _answered_by_error(job: Job) -> bool:

@@ -9,6 +9,8 @@ from accounts.people.models import Person
 from accounts.roles.rules import Actor
 from accounts.trail.actions import record
 
+BATCH = 200  # people to an UPDATE: more is slower, for each person is compared with all of them
+
 
 @transaction.atomic
 def enlist(
@@ -17,12 +19,12 @@ def enlist(
     contributor: str,
     new: Sequence[Person],
     changed: Sequence[Person],
-    fields: Sequence[str],
-    changes: dict[str, Any],
+    changes: dict[str, dict[str, Any]],
 ) -> None:
-    """Create new people and save the named fields of changed ones, each in a few statements.
+    """Create new people and save changed ones, each in a few statements.
 
-    `changes` says by person id what was written before and after, for the erasable part of the trail.
+    `changes` says by person id and field what was written before and after: those fields are saved, and the
+    erasable part of the trail keeps both.
     Raises IntegrityError when a service number was recorded meanwhile.
     """
     by = by.acting("roster:apply", contributor)
@@ -30,7 +32,8 @@ def enlist(
         return
     Person.objects.bulk_create(new)
     if changed:
-        Person.objects.bulk_update(changed, fields, batch_size=500)
+        fields = sorted({field for values in changes.values() for field in values})
+        Person.objects.bulk_update(changed, fields, batch_size=BATCH)
     record(
         by=by,
         verb="person.enlist",

@@ -159,7 +159,7 @@ def _write_people(
                 setattr(person, change.column, fields[change.column])
             changed.append(person)
             changes[str(person.pk)] = {change.column: [change.old, change.new] for change in edits}
-    enlist(by=by, contributor=contributor, new=new, changed=changed, fields=PERSON_FIELDS, changes=changes)
+    enlist(by=by, contributor=contributor, new=new, changed=changed, changes=changes)
     return people, len(new), len(changed)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from courses.enrolment.cleaning import guarded
@@ -49,9 +50,8 @@ def template_xlsx(title: str, help_title: str, helps: Mapping[str, tuple[str, st
     sheet.append(list(COLUMNS))
     sheet.freeze_panes = "A2"
     for place, column in enumerate(COLUMNS, start=1):
-        head = sheet.cell(1, place)
-        head.font = Font(bold=column in REQUIRED)
-        sheet.column_dimensions[head.column_letter].width = max(12, len(column) + 4)
+        sheet.cell(1, place).font = Font(bold=column in REQUIRED)
+        sheet.column_dimensions[get_column_letter(place)].width = max(12, len(column) + 4)
         for row in range(2, _LAST_FORMATTED_ROW):  # text keeps leading zeros and dates as typed
             sheet.cell(row, place).number_format = "@"
     explained = book.create_sheet(help_title)

@@ -1,6 +1,6 @@
 """The form that takes a roster file."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -38,10 +38,9 @@ class RosterForm(forms.Form):
         allow_empty_file=True,
     )
 
-    field_order: ClassVar = ("contributor", "file", "contingent")
-
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields(("contributor", "file", "contingent"))
         countries = contributors_for(actor, "roster:check")
         if len(countries) == 1:
             del self.fields["contributor"]

@@ -40,6 +40,7 @@ COMPLETE = (
     "templates/courses/learning",
     "templates/courses/assessment",
     "templates/certification/certificates/_events.html",
+    "templates/certification/certificates/not_ready.html",
     "templates/certification/certificates/passport.html",
     "templates/certification/verification",
 )

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.people.enums import Category
-from courses.enrolment.enums import RowNote, RowState
+from courses.enrolment.enums import FaultCode, RowNote, RowState
 from courses.enrolment.plan import PERSON_FIELDS, Change, Known, KnownPerson, KnownSlot, make_plan, placed
 from courses.enrolment.rows import Row, RowFault
 
@@ -43,7 +43,7 @@ def test_free_slots_are_filled_in_number_order_and_the_rest_reported():
 
 
 def test_a_refused_row_takes_no_slot():
-    bad = row(2, contingent=UNIT, faults=(RowFault(2, "sex", "bad_sex", "H"),))
+    bad = row(2, contingent=UNIT, faults=(RowFault(2, "sex", FaultCode.BAD_SEX, "H"),))
     plan = make_plan([bad, row(3, service_number="N2", contingent=UNIT)], known(free=[slot(1)]))
     assert [(p.state, p.slot) for p in plan.rows] == [(RowState.REFUSED, None), (RowState.NEW, slot(1))]
 
@@ -103,7 +103,7 @@ ROWS = st.builds(
     category=st.sampled_from(["TRP", "JLD"]),
     contingent=st.sampled_from(["", UNIT, OTHER, "MAR-MINUSCA-2027A"]),
     position=st.sampled_from(["", "Driver"]),
-    faults=st.sampled_from([(), (), (RowFault(2, "sex", "bad_sex", "H"),)]),
+    faults=st.sampled_from([(), (), (RowFault(2, "sex", FaultCode.BAD_SEX, "H"),)]),
 )
 SLOTS = st.builds(
     KnownSlot,
