@@ -30,7 +30,8 @@ def today() -> date:
 def certificates() -> TenantQuerySet[Certificate]:
     """Return the certificates in scope with what a list shows, in two queries."""
     rows = Certificate.objects.select_related("person", "award__enrolment__standard")
-    return rows.prefetch_related("events")
+    heavy = "award__enrolment__standard__document", "award__enrolment__standard__blueprint"
+    return rows.defer(*heavy).prefetch_related("events")
 
 
 def certificate_in_scope(certificate_id: UUID) -> Certificate:
