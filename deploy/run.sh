@@ -57,14 +57,11 @@ trap '' PIPE # whoever read this script's output may be gone; the processes have
 trap stop EXIT
 trap 'echo "Stopping Tutela." || true; exit 0' INT TERM HUP
 
-start worker .venv/bin/python manage.py worker
-if [ -n "${BROKER_URL:-}" ]; then
-    start "celery worker" .venv/bin/python -m celery --app config.celery worker --loglevel WARNING
-fi
 start "web server" .venv/bin/python -m granian --interface wsgi config.wsgi:application \
     --host 127.0.0.1 --port "$PORT" --workers 1 --blocking-threads 4 --http 1 --no-ws --log-level warning
 
-announced=
+# The workers start when the site answers: so people wait for one start-up, not for several side by side.
+answered=
 while true; do
     for pid in "${!names[@]}"; do
         if ! alive "$pid"; then
@@ -74,9 +71,13 @@ while true; do
             exit 1
         fi
     done
-    if [ -z "$announced" ] && answers; then
-        announced=1
+    if [ -z "$answered" ] && answers; then
+        answered=1
         printf '\nTutela is at http://127.0.0.1:%s/ (Ctrl-C stops it)\n' "$PORT" || true
+        start worker .venv/bin/python manage.py worker
+        if [ -n "${BROKER_URL:-}" ]; then
+            start "celery worker" .venv/bin/python -m celery --app config.celery worker --loglevel WARNING
+        fi
     fi
     sleep 0.2
 done

@@ -24,7 +24,8 @@ sqlite:///*)
     ;;
 esac
 .venv/bin/python manage.py migrate --verbosity 0
-.venv/bin/python manage.py seed
+.venv/bin/python manage.py seed >var/seed.log
+echo "Seeds loaded: $(wc -l <var/seed.log) changes (var/seed.log)"
 if [ -n "$stamp" ]; then
     echo "$digest" >"$stamp"
 fi

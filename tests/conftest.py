@@ -1,6 +1,7 @@
 """Fixtures of the whole suite: the cast, and a clean language and scope for each test."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import pytest
 from django.core.cache import cache
@@ -9,6 +10,7 @@ from django.utils import translation
 
 from accounts.tenancy.scope import has_scope
 from tests import cast
+from tests.counting import exactly
 from tests.seeded import load_seeds, load_seeds_again
 
 
@@ -43,6 +45,12 @@ def _each_test_starts_clean(settings, tmp_path) -> Iterator[None]:
     with translation.override("en"):
         yield
     assert not has_scope(), "a test left a scope open"
+
+
+@pytest.fixture
+def django_assert_num_queries() -> Callable[[int], AbstractContextManager[None]]:
+    """Count statements alike on both engines (tests/counting.py), instead of what pytest-django counts."""
+    return exactly
 
 
 @pytest.fixture

@@ -48,7 +48,9 @@ class ContingentForm(forms.Form):
         max_length=120,
         help_text=_("What the unit calls itself, such as Infantry company 1."),
     )
-    mission = forms.ModelChoiceField(label=_("Mission"), queryset=Mission.objects.none())
+    mission = forms.ModelChoiceField(
+        label=_("Mission"), queryset=Mission.objects.none(), empty_label=_("Choose a mission")
+    )
     kind = forms.ChoiceField(label=_("Kind"), choices=[(k.value, KIND[k]) for k in ContingentKind])
     planned_departure = forms.DateField(label=_("Planned departure"), widget=DayInput())
     end_of_tour = forms.DateField(label=_("End of tour"), widget=DayInput())
@@ -59,6 +61,7 @@ class ContingentForm(forms.Form):
         self.only = countries[0].pk if len(countries) == 1 else ""
         if self.only:
             del self.fields["contributor"]
+            self.fields["code"].initial = f"{self.only}-"
         else:
             self.fields["contributor"].choices = [(c.pk, c.name()) for c in countries]  # type: ignore[attr-defined]
         missions = Mission.objects.filter(pk__in=[mission.pk for mission in open_missions()])

@@ -10,7 +10,7 @@ from courses.assessment.models import Sitting
 from courses.enrolment.models import EnrolmentEvent
 from courses.evidence import evidence_of, progress_of, sittings_of
 from courses.standards.enums import DeliveryPhase
-from tests.courses.counting import exactly
+from tests.counting import exactly
 from tests.courses.training import answer_all, finish_all_lessons, paper_of, sat, started, trainee
 
 

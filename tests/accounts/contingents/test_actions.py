@@ -23,6 +23,7 @@ from accounts.roles.errors import NotAllowed
 from accounts.tenancy.scope import scoped
 from accounts.trail.models import TrailEntry
 from tests import cast
+from tests.counting import exactly
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_nepal")]
 NOVEMBER, DECEMBER, JANUARY = date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)
@@ -209,7 +210,7 @@ def test_unassigned_people_are_those_without_a_slot_from_that_day(by):
 
 
 @pytest.mark.parametrize("count", [1, 3, 100])
-def test_slots_with_people_are_two_queries(count, django_assert_num_queries):
+def test_slots_with_people_are_two_queries(count):
     contingent = cast.contingent(slots=count)
-    with django_assert_num_queries(2):
+    with exactly(2):
         assert len(slots_with_people(contingent, NOVEMBER)) == count

@@ -11,7 +11,7 @@ from accounts.trail.models import TrailEntry
 from courses.assessment.actions import flag_question, hand_in, save_answer
 from courses.assessment.errors import BadAnswer, PaperClosed
 from courses.assessment.models import Paper, Response
-from tests.courses.counting import exactly
+from tests.counting import exactly
 from tests.courses.training import started, trainee
 
 

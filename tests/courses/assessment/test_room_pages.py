@@ -11,7 +11,7 @@ from accounts.roles.enums import Role
 from accounts.tenancy.scope import all_contributors, scoped
 from courses.assessment.models import AssessmentSession, Candidate
 from tests import cast
-from tests.courses.counting import exactly
+from tests.counting import exactly
 from tests.courses.training import candidate, finish_all_lessons, sat, session, started, trainee
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.tenancy.scope import scoped
 from courses.assessment.models import Paper, Response, Result, Sitting
-from tests.courses.counting import exactly
+from tests.counting import exactly
 from tests.courses.training import (
     answer_all,
     candidate,

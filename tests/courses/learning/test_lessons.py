@@ -10,7 +10,7 @@ from courses.enrolment.models import EnrolmentEvent
 from courses.learning.actions import finish_lesson, open_lesson
 from courses.learning.models import LessonProgress
 from courses.learning.queries import all_lessons_done, courses_of, current_enrolment, lessons_done
-from tests.courses.counting import exactly
+from tests.counting import exactly
 from tests.courses.training import finish_all_lessons, trainee
 
 

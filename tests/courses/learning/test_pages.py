@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.tenancy.scope import scoped
 from courses.learning.models import LessonProgress
-from tests.courses.counting import exactly
+from tests.counting import exactly
 from tests.courses.training import finish_all_lessons, sat, session, trainee
 
 

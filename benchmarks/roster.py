@@ -1,0 +1,140 @@
+"""Rosters: checking a large file against a form for each row, and how applying grows with the file."""
+
+import io
+import random
+from collections.abc import Callable
+
+import openpyxl
+from django import forms
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.people.enums import Category, Sex
+from accounts.people.models import Person
+from accounts.tenancy.scope import scoped
+from benchmarks.figures import Figure
+from benchmarks.measuring import Cost, cost, cpu_seconds
+from benchmarks.world import checked_roster, contingent, roster_rows, staff
+from courses.enrolment.actions import apply_roster, examine
+from courses.enrolment.columns import COLUMNS
+from courses.enrolment.models import Enrolment
+from courses.enrolment.plan import PERSON_FIELDS
+from courses.standards.queries import standard_in_force
+
+ROWS, BAD = 10_000, 30
+FEW, MANY = 100, 1_000
+
+
+class RowForm(forms.Form):
+    """The baseline: each row through a form of Django's."""
+
+    service_number = forms.CharField(max_length=40)
+    family_name = forms.CharField(max_length=120)
+    given_names = forms.CharField(max_length=160, required=False)
+    name_native = forms.CharField(max_length=200, required=False)
+    sex = forms.ChoiceField(choices=[(sex.value, sex.value) for sex in Sex], required=False)
+    birth_date = forms.DateField(required=False)
+    category = forms.ChoiceField(choices=[(category.value, category.value) for category in Category])
+    rank = forms.CharField(max_length=60, required=False)
+    language = forms.CharField(max_length=12, required=False)
+    contingent = forms.CharField(max_length=40, required=False)
+    position = forms.CharField(max_length=120, required=False)
+    email = forms.EmailField(required=False)
+
+
+def measure() -> list[Figure]:
+    with scoped({"NPL"}):
+        contingent("NPL-CHECKED", 1)
+        return [_checked(_workbook()), *_applied()]
+
+
+def _workbook() -> bytes:
+    """Write the file as Excel has it, with some rows that have to be refused."""
+    rows = roster_rows("NPL", "NPL-CHECKED", ROWS)
+    for number in random.Random(0).sample(range(ROWS), BAD):
+        rows[number]["category"] = "XXX"
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append(COLUMNS)
+    for row in rows:
+        sheet.append([row[column] for column in COLUMNS])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _checked(content: bytes) -> Figure:
+    refused: list[int] = []
+    ours = cpu_seconds(lambda: refused.append(_refused_by_us(content)))
+    forms_only = cpu_seconds(lambda: refused.append(_refused_by_forms(content)))
+    assert refused == [BAD, BAD], refused
+    return Figure(
+        f"checking an XLSX roster of {ROWS:,} rows, records and plan included",
+        ROWS / ours,
+        "rows per CPU second",
+        "openpyxl and a form per row, no records",
+        ROWS / forms_only,
+    )
+
+
+def _refused_by_us(content: bytes) -> int:
+    found = examine(by=staff("NPL").officer, contributor="NPL", contingent=None, content=content)
+    return found.plan.counts()["refused"]
+
+
+def _refused_by_forms(content: bytes) -> int:
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    rows = book.worksheets[0].iter_rows(values_only=True)
+    names = [str(name) for name in next(rows)]
+    return sum(not RowForm(dict(zip(names, row, strict=True))).is_valid() for row in rows)
+
+
+def _applied() -> list[Figure]:
+    few, many = _apply(FEW), _apply(MANY)
+    loop = cost(_one_by_one(MANY))
+    unit, each = "statements", "update_or_create for each row"
+    return [
+        Figure(f"applying {MANY:,} rows", many.statements, unit, each, loop.statements),
+        Figure(
+            f"per row, applying {MANY:,} rows",
+            many.statements / MANY,
+            unit,
+            f"per row, applying {FEW}",
+            few.statements / FEW,
+        ),
+        Figure(
+            f"applying {MANY:,} rows, checked once more and logged",
+            MANY / many.cpu,
+            "rows per CPU second",
+            each,
+            MANY / loop.cpu,
+        ),
+    ]
+
+
+def _apply(people: int) -> Cost:
+    code = f"NPL-APPLIED-{people}"
+    contingent(code, people)
+    roster = checked_roster(code, people)
+    return cost(lambda: apply_roster(by=staff("NPL").officer, roster=roster))
+
+
+def _one_by_one(people: int) -> Callable[[], None]:
+    """Return the baseline: people, enrolments, positions and assignments, each row by itself, unlogged."""
+    code, standard, today = "NPL-ONE-BY-ONE", standard_in_force(), timezone.now().date()
+    slots = contingent(code, people).slots.all()
+    rows = list(zip(roster_rows("NPL", code, people), slots, strict=True))
+
+    @transaction.atomic
+    def record_each() -> None:
+        for row, slot in rows:
+            own = {"contributor_id": "NPL", "service_number": row["service_number"]}
+            fields = {name: row[name] for name in PERSON_FIELDS}
+            person, _ = Person.objects.update_or_create(**own, defaults=fields)
+            training = {"category": person.category, "phase": "pre_deployment", "standard": standard}
+            Enrolment.objects.update_or_create(contributor_id="NPL", person=person, **training)
+            slot.position = row["position"]
+            slot.save(update_fields=["position"])
+            slot.assignments.update_or_create(contributor_id="NPL", person=person, since=today)
+
+    return record_each
