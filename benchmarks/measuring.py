@@ -21,15 +21,26 @@ def cpu_seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def medians(*works: Callable[[], object], rounds: int) -> tuple[float, ...]:
+def _nothing() -> None:
+    """Prepare nothing."""
+
+
+def medians(
+    *works: Callable[[], object], rounds: int, before: Callable[[], None] = _nothing
+) -> tuple[float, ...]:
     """Return the median CPU seconds of each work; they take turns, so that a busy machine hits all alike.
 
-    Each is done once before, uncounted.
+    Each is done once for nothing first, so that nobody pays for what is read once. `before` comes before each
+    turn and is not counted.
     """
-    for work in works:
-        work()
-    turns = [[cpu_seconds(work) for work in works] for _ in range(rounds)]
-    return tuple(median(times) for times in zip(*turns, strict=True))
+    turns = []
+    for _ in range(rounds + 1):
+        times = []
+        for work in works:
+            before()
+            times.append(cpu_seconds(work))
+        turns.append(times)
+    return tuple(median(times) for times in zip(*turns[1:], strict=True))
 
 
 @dataclass

@@ -138,9 +138,7 @@ def admitted(where: Contingent, people: Sequence[Person]) -> list[Candidate]:
 
 def _attested(session: AssessmentSession) -> list[Candidate]:
     candidates = Candidate.objects.filter(session=session)
-    candidates.update(
-        identity_proof="passport", attested_by=session.proctor_id, attested_at=timezone.now()
-    )
+    candidates.update(identity_proof="passport", attested_by=session.proctor_id, attested_at=timezone.now())
     rows = candidates.select_related("session", "enrolment__person", "enrolment__standard")
     return list(rows.order_by("enrolment__person__service_number"))
 

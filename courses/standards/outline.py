@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from accounts.people.enums import Category
 from courses.standards.document import Area, Outcome, StandardDocument
 from courses.standards.enums import DeliveryPhase
 
@@ -36,8 +37,12 @@ class Need:
 
 
 def categories_of(document: StandardDocument) -> tuple[str, ...]:
-    """Return every category the profiles name, in their order."""
-    return tuple(dict.fromkeys(code for levels in document.profiles.values() for code in levels))
+    """Return every category the profiles name, in the order of the twelve.
+
+    A document's own order is lost in PostgreSQL, which keeps a JSON object's keys in an order of its own.
+    """
+    named = {code for levels in document.profiles.values() for code in levels}
+    return tuple(category.value for category in Category if category in named)
 
 
 def outline(document: StandardDocument, category: str | None = None) -> tuple[AreaOutline, ...]:
