@@ -123,7 +123,6 @@ def _refused(error: Exception) -> Problem:
     return Problem(words, refusal(error), 403 if isinstance(error, PermissionDenied) else 409)
 
 
-@extend_schema(parameters=[OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH)])
 class CertificateViewSet(viewsets.GenericViewSet[Certificate]):
     """The register of the contributors in the caller's scope."""
 
@@ -221,7 +220,6 @@ class CertificateViewSet(viewsets.GenericViewSet[Certificate]):
         return self._again(new, 201)
 
 
-@extend_schema(parameters=[OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH)])
 class AwardViewSet(viewsets.GenericViewSet[Award]):
     """What scored sittings earned."""
 

@@ -40,7 +40,7 @@ def plan() -> None:
         kill_if_planned("after", written)
 
     post_save.connect(note, weak=False)
-    BaseDatabaseWrapper.commit = commit
+    BaseDatabaseWrapper.commit = commit  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":
