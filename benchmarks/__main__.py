@@ -3,7 +3,6 @@
 import argparse
 import importlib
 import os
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -69,4 +68,4 @@ def run(name: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -65,7 +65,7 @@ def _plainly(text: str) -> Callable[[], bytes]:
     context = _context(payload, payload["holder"]["name_native"])
 
     def document(density: str) -> HTML:
-        html = render_to_string(TEMPLATE, context | {"density": density})
+        html: str = render_to_string(TEMPLATE, context | {"density": density})
         html = html.replace("</head>", f"<style>:root {{ --accent: {payload['accent']} }}</style></head>")
         return HTML(string=html, base_url=STATIC.as_uri(), url_fetcher=BundledFiles(drawn))
 

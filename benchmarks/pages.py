@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.people.models import Person
 from accounts.roles.actions import grant
 from accounts.roles.enums import Role
+from accounts.roles.rules import Actor
 from accounts.tenancy.scope import scoped
 from accounts.trail.actions import System
 from accounts.users.models import User
@@ -96,8 +97,8 @@ def _country(iso3: str, people: int) -> Country:
         batch = propose_batch(by=officers.certifier, awards=passed(where, there), contingent=where)
         confirm_batch(by=officers.second, batch=batch)
         return Country(
-            officer=_browser(User.objects.get(pk=officers.officer.actor_id)),
-            certifier=_browser(User.objects.get(pk=officers.certifier.actor_id)),
+            officer=_browser(_login(officers.officer)),
+            certifier=_browser(_login(officers.certifier)),
             code=where.code,
             session=str(AssessmentSession.objects.get(contingent=where).pk),
             roster=str(checked_roster(f"{iso3}-PAGES", people).pk),
@@ -173,6 +174,11 @@ def _alone() -> dict[str, Visit]:
 def _signed_in(person: Person) -> Client:
     own_actor(staff(person.contributor_id).officer, person)
     return _browser(User.objects.get(person=person))
+
+
+def _login(actor: Actor) -> User:
+    assert actor.actor_id is not None
+    return User.objects.get(pk=actor.actor_id)
 
 
 def _auditor() -> User:

@@ -19,6 +19,7 @@ from courses.enrolment.actions import apply_roster, examine
 from courses.enrolment.columns import COLUMNS
 from courses.enrolment.models import Enrolment
 from courses.enrolment.plan import PERSON_FIELDS
+from courses.standards.enums import DeliveryPhase
 from courses.standards.queries import standard_in_force
 
 ROWS, BAD = 10_000, 30
@@ -128,11 +129,18 @@ def _one_by_one(people: int) -> Callable[[], None]:
     @transaction.atomic
     def record_each() -> None:
         for row, slot in rows:
-            own = {"contributor_id": "NPL", "service_number": row["service_number"]}
-            fields = {name: row[name] for name in PERSON_FIELDS}
-            person, _ = Person.objects.update_or_create(**own, defaults=fields)
-            training = {"category": person.category, "phase": "pre_deployment", "standard": standard}
-            Enrolment.objects.update_or_create(contributor_id="NPL", person=person, **training)
+            person, _ = Person.objects.update_or_create(
+                contributor_id="NPL",
+                service_number=row["service_number"],
+                defaults={name: row[name] for name in PERSON_FIELDS},
+            )
+            Enrolment.objects.update_or_create(
+                contributor_id="NPL",
+                person=person,
+                category=person.category,
+                phase=DeliveryPhase.PRE_DEPLOYMENT,
+                standard=standard,
+            )
             slot.position = row["position"]
             slot.save(update_fields=["position"])
             slot.assignments.update_or_create(contributor_id="NPL", person=person, since=today)

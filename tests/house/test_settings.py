@@ -1,0 +1,43 @@
+"""A bad setting stops the start with one clear line."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+GOOD = {"SECRET_KEY": "s" * 40, "PIN_KEY": "p" * 40, "DEBUG": "0", "PATH": os.environ["PATH"]}
+
+
+def start(**changes: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in (GOOD | changes).items() if value}
+    return subprocess.run(
+        [sys.executable, "manage.py", "check"], env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_good_settings_start():
+    assert start().returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is missing"),
+        ({"PIN_KEY": "short"}, "PIN_KEY must have at least 32 characters"),
+        ({"DEBUG": "maybe"}, "DEBUG must be 1 or 0, not 'maybe'"),
+        ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL must begin with sqlite:/// or postgres://"),
+        ({"DATABASE_URL": "postgres://x"}, "DATABASE_URL names no database"),
+        ({"BROKER_URL": "ftp://x"}, "BROKER_URL must begin with redis:// or amqp://"),
+        ({"SITE_URL": "tutela"}, "SITE_URL must be an address such as https://tutela.example"),
+        ({"STAFF_SECOND_FACTOR": "0"}, "STAFF_SECOND_FACTOR may be off only while DEBUG is on"),
+        ({"CLOCK_AHEAD_SECONDS": "60"}, "CLOCK_AHEAD_SECONDS may be set only while DEBUG is on"),
+        ({"JOB_LEASE_SECONDS": "0"}, "JOB_LEASE_SECONDS must be at least 1, not 0"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR"),
+    ],
+)
+def test_a_bad_value_is_one_line_that_names_it(changes, words):
+    ended = start(**changes)
+    assert ended.returncode == 1
+    assert ended.stderr.strip().splitlines() == [ended.stderr.strip()]
+    assert words in ended.stderr
