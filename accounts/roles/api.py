@@ -11,6 +11,7 @@ from rest_framework.permissions import BasePermission
 
 from accounts.roles.matrix import PUBLIC, SIGNED_IN
 from accounts.roles.rules import Actor
+from accounts.roles.second_factor import owes_pin, owes_second_factor
 
 
 class KeyUser:
@@ -62,7 +63,13 @@ class RoutePermission(BasePermission):
             return True
         if not declared or not getattr(request.user, "is_authenticated", False):
             return False
+        if not isinstance(request.user, KeyUser) and _owes(request):
+            return False
         return declared == SIGNED_IN or actor_of(request).allowed(declared)
+
+
+def _owes(request: Any) -> bool:
+    return owes_pin(request.user) or owes_second_factor(request.user, actor_of(request))
 
 
 class CursorPages(CursorPagination):

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
@@ -13,13 +11,16 @@ from django.shortcuts import redirect
 from django.utils import translation
 
 from accounts.roles.errors import NotAllowed
-from accounts.roles.matrix import CLOSED, PUBLIC, SECOND_FACTOR, SIGNED_IN
+from accounts.roles.matrix import CLOSED, PUBLIC, SIGNED_IN
 from accounts.roles.queries import actor_for, actor_for_key
 from accounts.roles.routes import permission_of
 from accounts.roles.rules import Actor
+from accounts.roles.second_factor import owes_pin, owes_second_factor
 from accounts.tenancy.scope import all_contributors, scoped
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+# What setting up a second factor itself needs; nothing else opens before.
+SET_UP = {"mfa_activate_totp", "account_reauthenticate", "account_login", "account_logout", "set_language"}
 NOBODY = Actor(actor_id=None, holds=())
 
 
@@ -111,11 +112,11 @@ def refuse(request: HttpRequest, permission: str) -> HttpResponse | None:
 def _detour(request: HttpRequest) -> str | None:
     """Send a person with a fresh slip to choose a PIN, and staff without a second factor to set one up."""
     name = request.resolver_match.view_name if request.resolver_match else ""
-    if getattr(request.user, "must_change_pin", False) and name not in {"choose_pin", "sign_out"}:
+    if name == "sign_out":
+        return None
+    if owes_pin(request.user) and name != "choose_pin":
         return "choose_pin"
-    if not settings.STAFF_SECOND_FACTOR or name.startswith(("mfa_", "account_")) or name == "sign_out":
-        return None
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not any(hold.role in SECOND_FACTOR for hold in actor.holds):
-        return None
-    return None if is_mfa_enabled(request.user) else "mfa_activate_totp"
+    if name not in SET_UP and owes_second_factor(request.user, actor):
+        return "mfa_activate_totp"
+    return None

@@ -38,9 +38,16 @@ class _Scoped(_Base):
         query.limit_to_scope()
         return super(_Scoped, query).get_compiler(*args, **kwargs)
 
+    def is_trimmed(self) -> bool:
+        """Say whether Django took the model's own table out, as in the inner query of an exclude().
+
+        Such a query is correlated with the outer one, which is limited; the model's rows are not in it.
+        """
+        return bool(self.alias_map) and not self.alias_refcount[next(iter(self.alias_map))]
+
     def limit_to_scope(self) -> None:
         scope = active_scope()
-        if scope.contributors is None:
+        if scope.contributors is None or self.is_trimmed():
             return
         if not scope.contributors:
             self.where.add(NothingNode(), AND)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -86,7 +87,7 @@ def _reason(code: str, document: StandardDocument, scores: dict[str, Any]) -> st
 
 
 def _below(name: str, part: dict[str, Any]) -> str:
-    words = {"name": name, "share": part["share"], "minimum": part["minimum"]}
+    words = {"name": name, "share": number_format(part["share"]), "minimum": part["minimum"]}
     return _("%(name)s: you reached %(share)s %%; the minimum is %(minimum)s %%.") % words
 
 

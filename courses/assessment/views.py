@@ -95,7 +95,10 @@ def _obstacle(found: CannotStart | None) -> str:
     if found is None:
         return ""
     words = str(OBSTACLE[found.code])
-    return f"{words} {_('From %(when)s.') % {'when': instant(found.again_at)}}" if found.again_at else words
+    if found.again_at is None:
+        return words
+    since = _("From %(when)s.") % {"when": instant(found.again_at)}
+    return f"{words} {since}"
 
 
 def _start(request: HttpRequest) -> HttpResponse:

@@ -181,7 +181,8 @@ def apply(request: HttpRequest, roster_id: UUID) -> HttpResponse:
     try:
         apply_roster(by=actor_of(request), roster=roster)
     except RosterMoved:
-        messages.warning(request, f"{MOVED} {_('It was checked again just now: this is the new plan.')}")
+        checked = _("It was checked again just now: this is the new plan.")
+        messages.warning(request, f"{MOVED} {checked}")
         return redirect("roster_plan", check_again(by=actor_of(request), roster=roster).pk)
     return redirect("roster_plan", roster.pk)
 

@@ -8,22 +8,28 @@ from django.utils import timezone
 from accounts.roles.actions import make_key
 from accounts.roles.enums import Role
 from accounts.roles.models import ApiKey
+from accounts.tenancy.scope import scoped
 from accounts.trail.actions import System
 from tests import cast
 
 ROSTERS = "/api/v1/rosters/"
 
 
+def key_for(role: Role) -> str:
+    with scoped({"NPL"}):
+        _key, token = make_key(
+            by=System(),
+            purpose="a ministry's own system",
+            role=role,
+            contributor="NPL",
+            expires_at=timezone.now() + timedelta(days=30),
+        )
+    return token
+
+
 @pytest.fixture
 def token(countries) -> str:
-    _key, token = make_key(
-        by=System(),
-        purpose="a ministry's own system",
-        role=Role.CONTRIBUTOR_OFFICER,
-        contributor="NPL",
-        expires_at=timezone.now() + timedelta(days=30),
-    )
-    return token
+    return key_for(Role.CONTRIBUTOR_OFFICER)
 
 
 def ask(client, token, address=ROSTERS):
@@ -40,14 +46,7 @@ def test_a_key_opens_nothing_of_another_contributor(client, token):
 
 
 def test_a_role_without_the_permission_is_refused(client, countries):
-    _key, token = make_key(
-        by=System(),
-        purpose="x",
-        role=Role.INSTRUCTOR,
-        contributor="NPL",
-        expires_at=timezone.now() + timedelta(days=1),
-    )
-    answer = ask(client, token)
+    answer = ask(client, key_for(Role.INSTRUCTOR))
     assert (answer.status_code, answer.headers["Content-Type"]) == (403, "application/problem+json")
 
 

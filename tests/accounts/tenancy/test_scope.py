@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from accounts.contributors.models import ContributorCountry
-from accounts.people.models import Person, PersonQuerySet
+from accounts.people.models import Person, PersonQuerySet, SlipCode
 from accounts.tenancy.errors import OutOfScope, ScopeMissing
 from accounts.tenancy.managers import TenantQuerySet
 from accounts.tenancy.scope import all_contributors, scoped
@@ -56,6 +57,7 @@ READS: dict[str, Callable[[PersonQuerySet], Any]] = {
     "subquery of a global table": lambda people: list(
         ContributorCountry.objects.filter(pk__in=people.values("contributor"))
     ),
+    "exclude over a relation": lambda people: list(people.exclude(slips__used_at=None)),
     "correlated subquery": lambda people: list(
         ContributorCountry.objects.annotate(
             one=Subquery(people.filter(contributor=OuterRef("pk")).values("family_name")[:1])
@@ -141,6 +143,16 @@ def test_a_negated_or_combined_filter_does_not_widen_the_scope(two_countries):
         either = Person.objects.filter(rank="none") | Person.objects.exclude(rank="none")
         assert [p.service_number for p in either] == ["M-1"]
         assert [p.service_number for p in Person.objects.exclude(contributor="MAR")] == []
+
+
+def test_an_exclude_over_a_relation_stays_within_the_scope(two_countries):
+    with scoped({"MAR"}):
+        assert [p.service_number for p in Person.objects.exclude(slips__code="x")] == ["M-1"]
+        assert Person.objects.exclude(slips__code="x").count() == 1
+    with scoped({"NPL"}):
+        nepali = Person.objects.get(service_number="N-1")
+        SlipCode.objects.create(contributor_id="NPL", person=nepali, code="x", expires_at=timezone.now())
+        assert [p.service_number for p in Person.objects.exclude(slips__code="x")] == ["N-2"]
 
 
 def test_saving_a_row_of_another_contributor_is_refused(two_countries):
