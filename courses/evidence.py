@@ -33,7 +33,8 @@ class Share:
 
     @property
     def met(self) -> bool:
-        return self.share >= self.minimum
+        """Compared as the scoring does, never on the rounded share."""
+        return self.right * 100 >= self.minimum * self.of
 
 
 @dataclass(frozen=True)

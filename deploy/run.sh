@@ -31,11 +31,17 @@ deploy/setup.sh
 export PYTHONUNBUFFERED=1
 .venv/bin/python manage.py demo_logins
 
+# Each process runs apart from the terminal, so that Ctrl-C reaches this script alone, which then asks each of them once:
+# Granian's worker hangs when a second signal meets its shutdown. Should this script be killed, they are asked to end.
+apart=()
+if command -v setsid >/dev/null && command -v setpriv >/dev/null; then
+    apart=(setsid setpriv --pdeathsig TERM)
+fi
 declare -A names=()
 start() {
     local name=$1
     shift
-    "$@" &
+    ${apart[@]+"${apart[@]}"} "$@" &
     names[$!]=$name
 }
 alive() { kill -0 "$1" 2>/dev/null; }
@@ -58,7 +64,8 @@ trap stop EXIT
 trap 'echo "Stopping Tutela." || true; exit 0' INT TERM HUP
 
 start "web server" .venv/bin/python -m granian --interface wsgi config.wsgi:application \
-    --host 127.0.0.1 --port "$PORT" --workers 1 --blocking-threads 4 --http 1 --no-ws --log-level warning
+    --host 127.0.0.1 --port "$PORT" --workers 1 --blocking-threads 4 --http 1 --no-ws \
+    --workers-kill-timeout 5 --log-level warning
 
 # The workers start when the site answers: so people wait for one start-up, not for several side by side.
 answered=

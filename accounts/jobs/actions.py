@@ -101,8 +101,9 @@ def _do(job: Job) -> None:
 
 
 def _postpone(job: Job, error: Exception) -> None:
+    """Have a job tried again later, unless its lease ran out and another worker has taken it since."""
     final = job.attempts >= MOST_ATTEMPTS
-    Job.objects.filter(pk=job.pk).update(
+    Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts).update(
         state=JobState.FAILED if final else JobState.WAITING,
         run_after=timezone.now() + timedelta(seconds=2**job.attempts),
         lease_until=None,

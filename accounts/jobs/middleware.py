@@ -20,6 +20,8 @@ class Idempotency:
         key = request.headers.get("Idempotency-Key", "")
         if not key or request.method != "POST" or not request.path.startswith("/api/"):
             return self.get_response(request)
+        if request.actor.actor_id is None:  # type: ignore[attr-defined]
+            return self.get_response(request)  # a stranger, or a revoked key: there is nobody to answer again
         if len(key) > LONGEST_KEY:
             return _problem(400, "The Idempotency-Key is longer than 120 characters.")
         return self._once(request, key)

@@ -12,6 +12,7 @@ from accounts.people.codes import new_code, normal_code, pin_fault, western_digi
 from accounts.people.errors import SignInRefused, TooManyFailures, WeakPin
 from accounts.people.models import Person, SlipCode
 from accounts.roles.enums import Role
+from accounts.roles.errors import NotAllowed
 from accounts.roles.models import Membership
 from accounts.roles.rules import Actor
 from accounts.tenancy.scope import scoped
@@ -127,7 +128,13 @@ def _login_of(person: Person) -> User:
 
 @transaction.atomic
 def choose_pin(*, by: Actor, user: User, pin: str) -> None:
-    """Set a person's own PIN and spend the slip. Raises WeakPin."""
+    """Set a person's own PIN and spend the slip it was asked for with. Raises WeakPin.
+
+    Raises NotAllowed for another's PIN, and where no fresh slip was used: whoever finds a phone signed in
+    does not get to keep the account.
+    """
+    if by.actor_id != user.pk or not user.must_change_pin:
+        raise NotAllowed("a PIN is chosen after signing in with a slip")
     pin = western_digits(pin)
     if fault := pin_fault(pin):
         raise WeakPin(fault)

@@ -106,9 +106,11 @@ def _in_own_language(response: HttpResponse, language: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_pin(request: HttpRequest) -> HttpResponse:
     """Choose one's own PIN: asked at the first sign-in with a slip."""
+    user: Any = request.user
+    if not user.must_change_pin:
+        return redirect("front_door")
     form = PinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user: Any = request.user
         try:
             choose_pin(by=actor_of(request), user=user, pin=form.cleaned_data["pin"])
         except WeakPin as weak:
@@ -138,19 +140,17 @@ def slips(request: HttpRequest, code: str) -> HttpResponse:
     contingent = get_object_or_404(Contingent.objects.select_related("contributor", "mission"), code=code)
     members = Assignment.objects.filter(slot__contingent=contingent).open().values("person")
     people = people_with_slips(Person.objects.filter(pk__in=members).by_name())
+    context: dict[str, Any] = {"contingent": contingent, "people": people, "crumbs": _crumbs(contingent)}
     if request.method != "POST":
-        return render(
-            request, "accounts/people/slips_choose.html", {"contingent": contingent, "people": list(people)}
-        )
+        return render(request, "accounts/people/slips_choose.html", context)
     wanted = request.POST.getlist("person")
     chosen = [person for person in people if str(person.pk) in set(wanted)]
     if not chosen:
-        context = {"contingent": contingent, "people": list(people), "none_chosen": True}
+        context["none_chosen"] = True
         return render(request, "accounts/people/slips_choose.html", context, status=422)
     printed = print_slips(by=actor_of(request), contributor=contingent.contributor_id, people=chosen)
     address = f"{settings.SITE_URL}{reverse('sign_in')}?country={quote(contingent.contributor_id)}"
-    context = {
-        "contingent": contingent,
+    context |= {
         "address": address,
         "qr": segno.make(address, error="m").svg_data_uri(scale=3, border=2),
         "slips": [
@@ -159,3 +159,11 @@ def slips(request: HttpRequest, code: str) -> HttpResponse:
         ],
     }
     return render(request, "accounts/people/slips_print.html", context)
+
+
+def _crumbs(contingent: Contingent) -> list[dict[str, str]]:
+    return [
+        {"title": _("Contingents"), "href": "/contributor/"},
+        {"title": contingent.code, "href": f"/contributor/contingents/{contingent.code}/"},
+        {"title": _("Sign-in slips"), "href": ""},
+    ]

@@ -1,6 +1,7 @@
 """One transaction, one scope, one permission check and one language for every request."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -13,10 +14,10 @@ from django.utils import translation
 from accounts.roles.errors import NotAllowed
 from accounts.roles.matrix import CLOSED, PUBLIC, SIGNED_IN
 from accounts.roles.queries import actor_for, actor_for_key
-from accounts.roles.routes import permission_of
+from accounts.roles.routes import asked_by, permission_of
 from accounts.roles.rules import Actor
 from accounts.roles.second_factor import owes_pin, owes_second_factor
-from accounts.tenancy.scope import all_contributors, scoped
+from accounts.tenancy.scope import Scope, all_contributors, scoped
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # What setting up a second factor itself needs; nothing else opens before.
@@ -62,11 +63,12 @@ class Permission:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.actor = who_acts(request)  # type: ignore[attr-defined]
         actor: Actor = request.actor  # type: ignore[attr-defined]
-        if actor.contributors is None:
-            with all_contributors(f"{actor.role} acts for the world"):
-                return self.get_response(request)
-        with scoped(actor.contributors):
-            return self.get_response(request)
+        with scope_of(actor, asked_by(request)):
+            response = self.get_response(request)
+        if actor.actor_id is not None:
+            # A shared phone's back button must not show what was seen before signing out.
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
@@ -80,6 +82,17 @@ class Permission:
         if permission is None:
             raise ImproperlyConfigured(f"route {match.view_name} declares no permission")
         return refuse(request, permission)
+
+
+def scope_of(actor: Actor, permission: str | None) -> AbstractContextManager[Scope]:
+    """Open the scope of those of the actor's roles that hold what the route asks for; of all, if it does not.
+
+    So an officer of one country who is proctor in another, or auditor of the world, lists the one country's
+    certificates only.
+    """
+    anybody = permission in {None, PUBLIC, SIGNED_IN, CLOSED}
+    found = actor.contributors if anybody else actor.contributors_with(str(permission))
+    return all_contributors(f"{actor.role} acts for the world") if found is None else scoped(found)
 
 
 def who_acts(request: HttpRequest) -> Actor:

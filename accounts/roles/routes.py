@@ -7,6 +7,9 @@ libraries, by route name or namespace.
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+
 from accounts.roles.matrix import CLOSED, PUBLIC, SIGNED_IN
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -61,6 +64,19 @@ def public(view: View) -> View:
 def signed_in(view: View) -> View:
     """Mark a view as open to everybody who is signed in, whatever the role."""
     return requires(SIGNED_IN)(view)
+
+
+def asked_by(request: HttpRequest) -> str | None:
+    """Return the permission the requested route asks for; None where there is no such route or permission."""
+    try:
+        match = resolve(request.path_info)
+    except Resolver404:
+        return None
+    declared = getattr(getattr(match.func, "cls", None), "permission", None)
+    if isinstance(declared, dict):
+        method = "get" if request.method == "HEAD" else (request.method or "").lower()
+        return declared.get(getattr(match.func, "actions", {}).get(method, ""))
+    return permission_of(match.func, match.url_name, match.namespaces)
 
 
 def permission_of(view: Any, route: str | None, namespaces: list[str]) -> str | None:

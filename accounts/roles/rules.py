@@ -1,5 +1,6 @@
 """Who acts, in which role, for whom: worked out once per request and handed to every verb."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -51,6 +52,14 @@ class Actor:
     @property
     def contributors(self) -> frozenset[str] | None:
         """The contributors in this actor's scope; None means all (a role held on a mission or the world)."""
-        if any(hold.contributor is None and hold.role is not Role.TRAINEE for hold in self.holds):
-            return None
-        return frozenset(hold.contributor for hold in self.holds if hold.contributor)
+        return _contributors_of(self.holds)
+
+    def contributors_with(self, permission: str) -> frozenset[str] | None:
+        """Return the contributors in whose scope a permission is held: another role's do not come along."""
+        return _contributors_of([hold for hold in self.holds if permission in PERMISSIONS[hold.role]])
+
+
+def _contributors_of(holds: Sequence[Hold]) -> frozenset[str] | None:
+    if any(hold.contributor is None and hold.role is not Role.TRAINEE for hold in holds):
+        return None
+    return frozenset(hold.contributor for hold in holds if hold.contributor)

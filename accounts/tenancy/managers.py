@@ -85,6 +85,11 @@ class TenantQuerySet(models.QuerySet[_Row]):
         query.__class__ = sql.DeleteQuery
         return query.get_compiler(using).execute_sql(ROW_COUNT) or 0
 
+    def update(self, **values: Any) -> int:
+        if {"contributor", "contributor_id"} & values.keys():
+            raise OutOfScope("a row stays with its contributor")
+        return super().update(**values)
+
     def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[_Row]:
         rows = list(objs)
         for row in rows:

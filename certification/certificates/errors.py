@@ -17,6 +17,10 @@ class BatchEmpty(ValueError):
     """A batch was proposed without a single award."""
 
 
+class BatchMixed(ValueError):
+    """A batch was proposed with awards of several contributors, or for another contributor's contingent."""
+
+
 class BatchAlreadyConfirmed(ValueError):
     """The batch was confirmed before."""
 

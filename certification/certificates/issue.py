@@ -17,6 +17,7 @@ from certification.certificates.errors import (
     AwardNotEligible,
     BatchAlreadyConfirmed,
     BatchEmpty,
+    BatchMixed,
 )
 from certification.certificates.models import Award, Batch, BatchLine, Certificate
 from certification.certificates.queries import (
@@ -90,12 +91,17 @@ def issue(*, by: Actor, award: Award) -> Certificate:
 def propose_batch(*, by: Actor, awards: Sequence[Award], contingent: Contingent | None) -> Batch:
     """Put awards of one contributor together for a second officer to confirm. Issues nothing.
 
-    Raises BatchEmpty, and for the first unfit award what `issue` raises.
+    Raises BatchEmpty, BatchMixed, and for the first unfit award what `issue` raises.
     """
     if not awards:
         raise BatchEmpty("a batch needs at least one award")
     contributor = awards[0].contributor_id
     officer = by.acting("certificate:issue", contributor)
+    owners = {award.contributor_id for award in awards} | (
+        {contingent.contributor_id} if contingent else set()
+    )
+    if owners != {contributor}:
+        raise BatchMixed("a batch belongs to one contributor")
     locked = _locked(awards)
     for award in locked:
         officer.acting("certificate:issue", award.contributor_id)

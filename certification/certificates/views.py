@@ -164,11 +164,15 @@ def _refused(request: HttpRequest, found: Certificate, error: Exception) -> Http
     return redirect("certificate", found.pk)
 
 
+def _crumbs(found: Certificate) -> list[dict[str, str]]:
+    return crumbs((_("Certificates"), "certificates"), (found.serial, ""))
+
+
 def _check(request: HttpRequest, found: Certificate, **context: Any) -> HttpResponse:
     """The check-answers page of one act on one certificate."""
     shown = {
         **certificate_shown(found, today()),
-        "crumbs": crumbs((_("Certificates"), "certificates"), (found.serial, "")),
+        "crumbs": _crumbs(found),
         **context,
     }
     return render(request, f"{_FOLDER}/check.html", shown)
@@ -181,7 +185,7 @@ def certificate_revoke(request: HttpRequest, certificate_id: UUID) -> HttpRespon
     found = _certificate(request, certificate_id)
     form = RevocationForm(request.POST) if request.method == "POST" else RevocationForm()
     if not form.is_valid() or "change" in request.POST:
-        context = {**certificate_shown(found, today()), "form": form}
+        context = {**certificate_shown(found, today()), "form": form, "crumbs": _crumbs(found)}
         return render(request, f"{_FOLDER}/revoke.html", context, status=422 if form.errors else 200)
     if "confirm" not in request.POST:
         return _check(request, found, act="propose", form=form, reason=REVOCATION_REASON[form.chosen])

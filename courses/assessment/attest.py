@@ -3,18 +3,21 @@
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.jobs.actions import record_event
 from accounts.roles.errors import NotAllowed
 from accounts.roles.rules import Actor
 from accounts.trail.actions import record
 from courses.assessment.enums import IdentityProof
 from courses.assessment.errors import AlreadyAttested
-from courses.assessment.models import Candidate
+from courses.assessment.models import Candidate, Sitting
+from courses.assessment.queries import newest_result
 
 
 @transaction.atomic
 def attest_identity(*, by: Actor, candidate: Candidate, proof: IdentityProof) -> Candidate:
     """The session's proctor states that the candidate is the person enrolled, and what proved it.
 
+    After scoring it has the award decided again, for without it nobody is eligible.
     Raises NotAllowed for anybody but that proctor, and AlreadyAttested the second time.
     """
     acting = by.acting("session:run", candidate.contributor_id)
@@ -25,6 +28,7 @@ def attest_identity(*, by: Actor, candidate: Candidate, proof: IdentityProof) ->
     )
     if not stated:
         raise AlreadyAttested("this candidate's identity was attested before")
+    _decide_again(candidate)
     record(
         by=acting,
         verb="identity.attest",
@@ -34,3 +38,16 @@ def attest_identity(*, by: Actor, candidate: Candidate, proof: IdentityProof) ->
     )
     candidate.refresh_from_db()
     return candidate
+
+
+def _decide_again(candidate: Candidate) -> None:
+    sitting = Sitting.objects.filter(candidate=candidate).first()
+    result = newest_result(sitting) if sitting else None
+    if sitting is None or result is None:
+        return
+    record_event(
+        "sitting.scored",
+        key=f"{result.pk}-attested",
+        payload={"sitting": str(sitting.pk), "result": str(result.pk)},
+        contributor=candidate.contributor_id,
+    )

@@ -37,11 +37,15 @@ class SessionForm(forms.Form):
     contingent = forms.ModelChoiceField(
         Contingent.objects.none(),
         label=_("Contingent"),
+        empty_label=_("Choose a contingent"),
         help_text=_("Everybody in it who is enrolled and has not passed yet is admitted."),
     )
     place = forms.CharField(label=_("Place"), max_length=120, help_text=_("Building and room."))
     proctor = forms.ModelChoiceField(
-        User.objects.none(), label=_("Proctor"), help_text=_("Checks who sits. Never taught these people.")
+        User.objects.none(),
+        label=_("Proctor"),
+        empty_label=_("Choose a proctor"),
+        help_text=_("Checks who sits. Never taught these people."),
     )
     opens_at = forms.DateTimeField(label=_("Opens (UTC)"), widget=_Moment())
     closes_at = forms.DateTimeField(

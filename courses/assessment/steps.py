@@ -53,7 +53,7 @@ def _assessment_step(standing: Standing) -> Step:
     if standing.code == "passed":
         return _step(
             _("You have passed"),
-            _("Your certifying officer decides on the certificate. You will find it in your passport."),
+            _("Your passport shows your certificate as soon as a certifying officer has issued it."),
             "/passport/",
             _("Open your passport"),
         )

@@ -143,7 +143,8 @@ def _open_or_none(request: HttpRequest, row: Sitting) -> Paper | None:
 
 
 def _number(value: str, total: int) -> int | None:
-    return int(value) if value.isascii() and value.isdigit() and 1 <= int(value) <= total else None
+    short = len(value) <= len(str(total)) and value.isascii() and value.isdigit()
+    return int(value) if short and 1 <= int(value) <= total else None
 
 
 def _question(

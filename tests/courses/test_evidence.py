@@ -8,7 +8,7 @@ from courses.assessment.actions import attest_identity, hand_in
 from courses.assessment.enums import IdentityProof
 from courses.assessment.models import Sitting
 from courses.enrolment.models import EnrolmentEvent
-from courses.evidence import evidence_of, progress_of, sittings_of
+from courses.evidence import Share, evidence_of, progress_of, sittings_of
 from courses.standards.enums import DeliveryPhase
 from tests.counting import exactly
 from tests.courses.training import answer_all, finish_all_lessons, paper_of, sat, started, trainee
@@ -104,3 +104,8 @@ def test_progress_costs_five_queries_for_any_number_of_people(nepal, people):
     finish_all_lessons(made[0])
     with exactly(5):
         assert len(progress_of([one.person.pk for one in made], DeliveryPhase.PRE_DEPLOYMENT)) == people
+
+
+def test_a_rounded_share_does_not_lift_anybody_over_a_minimum():
+    assert Share("overall", right=1499, of=1999, share=75.0, minimum=75.0).met is False
+    assert Share("overall", right=45, of=60, share=75.0, minimum=75.0).met is True

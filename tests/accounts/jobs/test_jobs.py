@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.jobs import registry
-from accounts.jobs.actions import due_jobs, jobs_to_publish, record_event, run
+from accounts.jobs.actions import _postpone, claim, due_jobs, jobs_to_publish, record_event, run
 from accounts.jobs.enums import JobState
 from accounts.jobs.errors import UnknownEvent
 from accounts.jobs.models import Job
@@ -132,3 +132,12 @@ def test_a_job_is_given_to_the_broker_again_when_it_was_not_done(done):
     assert jobs_to_publish() == []
     Job.objects.update(published_at=timezone.now() - timedelta(minutes=1))
     assert jobs_to_publish() == [job.pk]
+
+
+def test_a_worker_that_fails_late_does_not_undo_what_another_did_meanwhile(done):
+    slow = claim(happen().pk)
+    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert run(slow.pk)
+    _postpone(slow, RuntimeError())
+    slow.refresh_from_db()
+    assert (slow.state, slow.errors) == (JobState.DONE, [])

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.people.actions import print_slips, sign_in
+from accounts.people.actions import choose_pin, print_slips, sign_in
 from accounts.people.codes import normal_code, pin_fault, western_digits
 from accounts.people.errors import SignInRefused, TooManyFailures
 from accounts.people.models import Person, SlipCode
@@ -14,7 +14,7 @@ from accounts.roles.errors import NotAllowed
 from accounts.tenancy.scope import scoped
 from accounts.trail.models import TrailEntry
 from accounts.users.models import User
-from tests.cast import person
+from tests.cast import PASSWORD, person
 
 PIN = "804275"
 
@@ -152,3 +152,26 @@ def test_codes_are_read_as_people_write_them():
     assert normal_code("ol1i-2345") == "01112345"
     assert (pin_fault("098765"), pin_fault("804275")) == ("sequence", "")
     assert western_digits(" ۸٠4 ") == "804"
+
+
+def test_a_pin_once_chosen_is_not_changed_by_whoever_holds_the_phone(client, ram, who):
+    knock(client, slip_for(ram, who))
+    client.post(reverse("choose_pin"), {"pin": PIN, "again": PIN})
+    assert client.get(reverse("choose_pin")).status_code == 302
+    client.post(reverse("choose_pin"), {"pin": "918273", "again": "918273"})
+    with pytest.raises(SignInRefused):
+        sign_in(contributor="NPL", service_number="NA-4471", secret="918273")
+    assert sign_in(contributor="NPL", service_number="NA-4471", secret=PIN).person == ram
+
+
+def test_staff_have_no_pin_to_choose(who):
+    asha = who("asha")
+    answer = asha.browser().post(reverse("choose_pin"), {"pin": PIN, "again": PIN})
+    asha.user.refresh_from_db()
+    assert (answer.status_code, asha.user.check_password(PASSWORD)) == (302, True)
+
+
+def test_nobody_chooses_the_pin_of_another(ram, who):
+    soldier = sign_in(contributor="NPL", service_number="NA-4471", secret=slip_for(ram, who))
+    with scoped({"NPL"}), pytest.raises(NotAllowed):
+        choose_pin(by=who("asha").actor, user=soldier, pin=PIN)

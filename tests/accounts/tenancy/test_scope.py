@@ -176,3 +176,10 @@ def test_an_inner_scope_ends_with_its_block(two_countries):
 
 def test_every_tenant_table_uses_the_scoped_queryset():
     assert issubclass(PersonQuerySet, TenantQuerySet)
+
+
+def test_rows_are_not_handed_to_another_contributor(two_countries):
+    with scoped({"NPL"}), pytest.raises(OutOfScope):
+        Person.objects.update(contributor="MAR")
+    with all_contributors("a test counts"):
+        assert Person.objects.filter(contributor="MAR").count() == 1

@@ -2,11 +2,14 @@
 
 import pytest
 
+from accounts.jobs.actions import due_jobs, run
 from accounts.jobs.registry import Task, handler_of
 from accounts.tenancy.scope import scoped
 from accounts.trail.models import TrailEntry
 from certification.certificates.models import Award
 from certification.certificates.queries import awards_not_eligible, awards_to_issue
+from courses.assessment.actions import attest_identity
+from courses.assessment.enums import IdentityProof
 from tests import cast
 from tests.certification.factories import award_for, certified, score, scored
 
@@ -65,3 +68,15 @@ def test_who_is_certified_leaves_the_list(who):
     certified(cast.person("1", "Gurung", "Asha"))
     with scoped({"NPL"}):
         assert list(awards_to_issue()) == []
+
+
+def test_an_identity_attested_after_scoring_makes_the_award_eligible(who):
+    sitting = scored(cast.person("1", "Gurung", "Asha"), attested=False)
+    told(sitting)
+    with scoped({"NPL"}):
+        assert awards_to_issue().count() == 0
+        attest_identity(by=who("hari").actor, candidate=sitting.candidate, proof=IdentityProof.PASSPORT)
+    for job in due_jobs():
+        run(job)
+    with scoped({"NPL"}):
+        assert [one.number for one in awards_to_issue()] == [2]

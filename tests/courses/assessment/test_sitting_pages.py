@@ -103,6 +103,11 @@ def test_a_made_up_answer_keeps_the_page_and_says_so(desk):
     assert (answer.status_code, "Question 5 of 60" in answer.content.decode()) == (422, True)
 
 
+def test_a_number_of_thousands_of_digits_is_no_question(desk):
+    answer = desk[1].post(reverse("sitting", args=[desk[2].pk]), {"paper": desk[3].pk, "q": "9" * 5000})
+    assert answer.status_code == 404
+
+
 def test_the_check_names_what_has_no_answer(desk):
     sita, browser, sitting, paper = desk
     with scoped({"NPL"}):
