@@ -57,7 +57,10 @@ stop() {
             tries=$((tries - 1))
         done
     done
-    kill -KILL "${!names[@]}" 2>/dev/null || true
+    # Their groups too: a web server that was killed leaves its own worker behind.
+    for pid in "${!names[@]}"; do
+        kill -KILL "$pid" "-$pid" 2>/dev/null || true
+    done
 }
 trap '' PIPE # whoever read this script's output may be gone; the processes have to be stopped all the same
 trap stop EXIT

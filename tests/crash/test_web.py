@@ -92,7 +92,12 @@ def test_no_acknowledged_answer_is_lost_and_the_result_comes_once(site):
     acknowledged: dict[int, str] = {}
     for position, line in enumerate(paper.lines):
         choice = line["options"][position % 4]
-        fields = {"paper": str(paper.pk), "q": str(position + 1), "choice": choice, "sequence": str(position + 1)}
+        fields = {
+            "paper": str(paper.pk),
+            "q": str(position + 1),
+            "choice": choice,
+            "sequence": str(position + 1),
+        }
         status, body = person.send(f"/sit/{sitting.pk}/answer/", fields)
         assert status == 200, body
         acknowledged[position] = choice

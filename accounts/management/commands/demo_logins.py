@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.roles.actions import grant
 from accounts.roles.enums import Role
+from accounts.tenancy.scope import all_contributors
 from accounts.trail.actions import System
 from accounts.users.models import User
 
@@ -39,7 +40,7 @@ class Command(BaseCommand):
             )
             return
         self.stdout.write("Demonstration logins (people and passwords are invented; shown only now):")
-        with transaction.atomic():
+        with transaction.atomic(), all_contributors("demonstration logins are made for several countries"):
             for name, full_name, role, contributor in LOGINS:
                 password = secrets.token_urlsafe(12)
                 self._login(f"{name}@tutela.example", full_name, role, contributor, password)
