@@ -90,14 +90,21 @@ def _safe(request: HttpRequest, onward: str) -> str:
 
 def _in_own_language(response: HttpResponse, language: str) -> HttpResponse:
     """Greet people in the language of their record; they can change it on any page."""
-    try:
-        code = translation.get_supported_language_variant(language)
-    except LookupError:
-        code = settings.LANGUAGE_CODE
     response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, code, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        settings.LANGUAGE_COOKIE_NAME,
+        _spoken(language),
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
     )
     return response
+
+
+def _spoken(language: str) -> str:
+    """Return the language of the site that is nearest to one of a record."""
+    try:
+        return translation.get_supported_language_variant(language)
+    except LookupError:
+        return settings.LANGUAGE_CODE
 
 
 @signed_in
@@ -154,7 +161,12 @@ def slips(request: HttpRequest, code: str) -> HttpResponse:
         "address": address,
         "qr": segno.make(address, error="m").svg_data_uri(scale=3, border=2),
         "slips": [
-            {"person": slip.person, "code": spaced(slip.code), "expires_at": slip.expires_at}
+            {
+                "person": slip.person,
+                "language": _spoken(slip.person.language),
+                "code": spaced(slip.code),
+                "expires_at": slip.expires_at,
+            }
             for slip in printed
         ],
     }

@@ -1,11 +1,14 @@
 """A bad setting stops the start with one clear line."""
 
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).resolve().parents[2]
 GOOD = {"SECRET_KEY": "s" * 40, "PIN_KEY": "p" * 40, "DEBUG": "0", "PATH": os.environ["PATH"]}
 
 
@@ -41,3 +44,9 @@ def test_a_bad_value_is_one_line_that_names_it(changes, words):
     assert ended.returncode == 1
     assert ended.stderr.strip().splitlines() == [ended.stderr.strip()]
     assert words in ended.stderr
+
+
+def test_the_documented_variables_are_those_that_are_read():
+    read = set(re.findall(r'env\.\w+\("([A-Z_]+)"', (ROOT / "config/settings.py").read_text()))
+    documented = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/configuration.md").read_text(), re.MULTILINE))
+    assert documented == read
