@@ -16,6 +16,8 @@ SECRET_KEY = env.secret("SECRET_KEY", example=_example)
 PIN_KEY = env.secret("PIN_KEY", example=_example)
 SITE_URL = env.web_address("SITE_URL", "http://127.0.0.1:8000")
 _secure = SITE_URL.startswith("https://")
+# Limits by address count the visitor's, as the proxies in front report it, not the nearest proxy's own.
+PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXIES", 0, least=0)
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost")
 STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=not DEBUG)
 if not (STAFF_SECOND_FACTOR or DEBUG):
@@ -175,6 +177,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "accounts.roles.api.CursorPages",
     "EXCEPTION_HANDLER": "accounts.roles.problems.problem_details",
     "DEFAULT_THROTTLE_RATES": {"verification": "60/min"},
+    "NUM_PROXIES": PROXIES,
     "COERCE_DECIMAL_TO_STRING": True,
 }
 SPECTACULAR_SETTINGS = {

@@ -23,6 +23,9 @@ class AuthorityTextInline(admin.TabularInline):  # type: ignore[type-arg]
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return True
 
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
 
 @admin.register(ContributorCountry)
 class ContributorCountryAdmin(ReferenceAdmin):

@@ -52,3 +52,20 @@ def page(chromium, live_server, settings) -> Iterator[webdriver.Chrome]:
         if "Content Security Policy" in entry["message"]
     ]
     assert wrong == []
+
+
+@pytest.fixture
+def phone(page) -> Iterator[webdriver.Chrome]:
+    """The browser as a small phone's: 360 px wide."""
+    size = {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    yield page
+    page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+@pytest.fixture
+def without_scripts(page) -> Iterator[webdriver.Chrome]:
+    """The browser with JavaScript switched off."""
+    page.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    yield page
+    page.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})

@@ -36,6 +36,7 @@ def test_good_settings_start():
         ({"STAFF_SECOND_FACTOR": "0"}, "STAFF_SECOND_FACTOR may be off only while DEBUG is on"),
         ({"CLOCK_AHEAD_SECONDS": "60"}, "CLOCK_AHEAD_SECONDS may be set only while DEBUG is on"),
         ({"JOB_LEASE_SECONDS": "0"}, "JOB_LEASE_SECONDS must be at least 1, not 0"),
+        ({"PROXIES": "-1"}, "PROXIES must be at least 0, not -1"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR"),
     ],
 )
@@ -48,5 +49,7 @@ def test_a_bad_value_is_one_line_that_names_it(changes, words):
 
 def test_the_documented_variables_are_those_that_are_read():
     read = set(re.findall(r'env\.\w+\("([A-Z_]+)"', (ROOT / "config/settings.py").read_text()))
-    documented = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/configuration.md").read_text(), re.MULTILINE))
+    documented = set(
+        re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/configuration.md").read_text(), re.MULTILINE)
+    )
     assert documented == read

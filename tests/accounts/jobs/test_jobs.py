@@ -136,6 +136,7 @@ def test_a_job_is_given_to_the_broker_again_when_it_was_not_done(done):
 
 def test_a_worker_that_fails_late_does_not_undo_what_another_did_meanwhile(done):
     slow = claim(happen().pk)
+    assert slow is not None
     Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     assert run(slow.pk)
     _postpone(slow, RuntimeError())

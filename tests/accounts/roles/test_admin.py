@@ -67,6 +67,13 @@ def test_an_authoritys_name_is_changed_with_its_country(browser):
     assert row.name == "New"
 
 
+def test_an_authoritys_name_is_never_deleted_not_even_by_a_superuser(browser, tomas):
+    tomas.user.is_superuser = True
+    tomas.user.save(update_fields=["is_superuser"])
+    page = browser.get("/admin/accounts/contributorcountry/NPL/change/")
+    assert page.context["inline_admin_formsets"][0].formset.can_delete is False
+
+
 @pytest.mark.parametrize("model", ["user", "membership"])
 def test_logins_and_roles_can_only_be_looked_at(browser, model):
     assert browser.get(f"/admin/accounts/{model}/").status_code == 200

@@ -140,3 +140,12 @@ def test_the_answer_takes_a_fixed_number_of_statements(code):
     with statements() as counted:
         Client().get(f"/verify/{code}/")
     assert len(counted) == 4
+
+
+def test_behind_a_proxy_each_visitor_has_a_limit_of_their_own(client, code, settings):
+    settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"NUM_PROXIES": 1}
+    one, other = ({"X-Forwarded-For": f"6.6.6.6, 203.0.113.{n}"} for n in (7, 8))
+    for _ in range(60):
+        client.get(f"/verify/{code}/", headers=one)
+    answers = [client.get(f"/verify/{code}/", headers=headers).status_code for headers in (one, other)]
+    assert answers == [429, 200]
