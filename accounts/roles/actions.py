@@ -6,6 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.roles.enums import Role
+from accounts.roles.errors import NotAllowed
+from accounts.roles.matrix import SECOND_FACTOR
 from accounts.roles.models import ApiKey, Membership
 from accounts.trail.actions import Acting, record
 from accounts.users.hashers import key_digest
@@ -16,7 +18,12 @@ from accounts.users.models import User
 def grant(
     *, by: Acting, user: User, role: Role, contributor: str | None = None, mission: str | None = None
 ) -> Membership:
-    """Give a user a role on a contributor, a mission or (neither) the world. Twice changes nothing."""
+    """Give a user a role on a contributor, a mission or (neither) the world. Twice changes nothing.
+
+    Raises NotAllowed for a role that needs a second factor and a login that has none: one made by a slip.
+    """
+    if role in SECOND_FACTOR and user.email is None:
+        raise NotAllowed(f"{role} needs a staff login")
     membership, made = Membership.objects.get_or_create(
         user=user, role=role, contributor_id=contributor, mission_id=mission
     )

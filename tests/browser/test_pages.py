@@ -81,7 +81,7 @@ def test_key_pages_fit_a_small_phone_and_say_what_they_are(phone, live_server, l
         (cast.member("ines"), ("/audit/", f"/audit/contingents/{CONTINGENT}/")),
     )
     sound = {"wider": 0, "h1": 1, "html": html, "nameless": [], "complaints": []}
-    found = {}
+    found: dict[str, dict[str, Any]] = {}
     for who, addresses in visits:
         enter(phone, who)
         found |= {path: measured(phone, live_server.url + path, language) for path in addresses}

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.contingents.models import Assignment, Slot
-from accounts.people.models import SlipCode
+from accounts.people.models import Person, SlipCode
 from accounts.tenancy.scope import all_contributors
 from tests import cast
 from tests.counting import exactly
@@ -14,7 +14,7 @@ from tests.counting import exactly
 CODE = "NPL-UNMISS-2027A"
 
 
-def company(people: int) -> list[cast.Person]:
+def company(people: int) -> list[Person]:
     contingent = cast.contingent(CODE, slots=people)
     named = [cast.person(f"N-{n:03}", f"Rai{n:03}", language="ar" if n == 1 else "en") for n in range(people)]
     with all_contributors("a test fills the slots"):

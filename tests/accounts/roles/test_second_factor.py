@@ -4,6 +4,12 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import reverse
 
+from accounts.roles.actions import grant
+from accounts.roles.enums import Role
+from accounts.roles.errors import NotAllowed
+from accounts.trail.actions import System
+from accounts.users.models import User
+
 HOME = {"asha": "/contributor/", "bikram": "/contributor/awards/", "ines": "/audit/", "hari": "/contributor/"}
 
 
@@ -36,6 +42,12 @@ def test_the_set_up_page_shows_a_code_to_scan_and_the_secret_to_type(who):
 def test_the_api_asks_for_it_too(who):
     answer = who("asha").browser().get("/api/v1/rosters/")
     assert answer.status_code == 403
+
+
+def test_a_login_made_by_a_slip_gets_no_role_that_needs_one(countries):
+    soldier = User.objects.create_user(name="Ram Tamang")
+    with pytest.raises(NotAllowed):
+        grant(by=System(), user=soldier, role=Role.CERTIFYING_OFFICER, contributor="NPL")
 
 
 def test_nobody_signs_up(client, db):
