@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connections
@@ -12,6 +13,10 @@ from accounts.tenancy.scope import has_scope
 from tests import cast
 from tests.counting import exactly
 from tests.seeded import load_seeds, load_seeds_again
+
+# The same examples in every run, and no test that fails because a machine is slow.
+hypothesis.settings.register_profile("house", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from certification.readiness.enums import Cause, Caution, Finding, Step
@@ -249,7 +249,6 @@ somebody = st.sampled_from([None, *(case[0] for case in CASES.values())])
 days = st.dates(date(2026, 6, 1), date(2029, 6, 1))
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.lists(somebody, max_size=12), days)
 def test_the_counts_always_add_up(people, on):
     found = evaluate(contingent(*_own(people)), on)
@@ -262,7 +261,6 @@ def test_the_counts_always_add_up(people, on):
     assert found.ready == (0 < counts.certified == len(people) and not counts.expiring_before_end_of_tour)
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.lists(somebody, min_size=1, max_size=12), days)
 def test_the_unknown_is_never_ready_and_never_certified(people, on):
     found = evaluate(contingent(*_own(people)), on)
@@ -273,7 +271,6 @@ def test_the_unknown_is_never_ready_and_never_certified(people, on):
     assert all(slot.cause and not slot.themes for slot in unknown)
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.lists(somebody, min_size=1, max_size=8), days)
 def test_every_gap_has_exactly_one_step(people, on):
     found = evaluate(contingent(*_own(people)), on)
@@ -282,7 +279,6 @@ def test_every_gap_has_exactly_one_step(people, on):
     assert waiting == [slot.number for slot in found.slots if slot.finding is not Finding.CERTIFIED]
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.lists(somebody, min_size=1, max_size=8), days, st.data())
 def test_taking_a_certificate_away_never_raises_the_number_certified(people, on, data):
     facts = contingent(*_own(people))
@@ -297,7 +293,6 @@ def test_taking_a_certificate_away_never_raises_the_number_certified(people, on,
     assert evaluate(facts, on).counts.certified <= before
 
 
-@settings(derandomize=True, deadline=None)
 @given(somebody, days)
 def test_who_is_certified_has_shown_both_themes(somebody, on):
     slot = evaluate(contingent(somebody), on).slots[0]

@@ -1,6 +1,6 @@
 """The world's table adds up, whatever is put in."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from certification.readiness.figures import Counts
@@ -13,7 +13,6 @@ cells = st.builds(
 )
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.lists(cells, max_size=20))
 def test_rows_columns_and_cells_give_one_total(given_cells):
     matrix = arrange(given_cells)
@@ -23,7 +22,6 @@ def test_rows_columns_and_cells_give_one_total(given_cells):
     assert matrix.total == add_up(cell.counts for cell in matrix.totals)
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.lists(cells, max_size=20))
 def test_every_row_has_a_place_for_every_mission(given_cells):
     matrix = arrange(given_cells)
