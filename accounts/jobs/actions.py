@@ -17,6 +17,7 @@ from accounts.tenancy.scope import all_contributors, scoped
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
 MOST_ATTEMPTS = 5
+MOST_CLAIMS = 12  # a job that takes its worker down with it raises nothing, and is claimed anew each time
 REPUBLISH_AFTER = timedelta(seconds=30)
 
 
@@ -56,6 +57,9 @@ def claim(job_id: UUID) -> Job | None:
     now = timezone.now()
     job = Job.objects.due(now).filter(pk=job_id).first()
     if job is None:
+        return None
+    if job.attempts >= MOST_CLAIMS:
+        _give_up(job)
         return None
     taken = Job.objects.filter(pk=job.pk, state=job.state, attempts=job.attempts).update(
         state=JobState.RUNNING, attempts=job.attempts + 1, lease_until=now + LEASE
@@ -109,6 +113,17 @@ def _postpone(job: Job, error: Exception) -> None:
         lease_until=None,
         errors=[*job.errors, {"attempt": job.attempts, "error": type(error).__name__}],
         finished_at=timezone.now() if final else None,
+    )
+
+
+def _give_up(job: Job) -> None:
+    """Close a job whose workers died again and again, so that it holds up no others."""
+    log.error("job %s (%s) was claimed %s times and never ended", job.pk, job.event, job.attempts)
+    Job.objects.filter(pk=job.pk, state=job.state, attempts=job.attempts).update(
+        state=JobState.FAILED,
+        lease_until=None,
+        errors=[*job.errors, {"attempt": job.attempts, "error": "WorkerDied"}],
+        finished_at=timezone.now(),
     )
 
 

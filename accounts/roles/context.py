@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 # The sections of the site: what is asked to see one, its route, its name.
 SECTIONS = (
     ("learning:do", "learn", _("My training")),
-    ("passport:read", "passport", _("My certificates")),
+    ("passport:read", "passport", _("Passport")),
     ("contributor:read", "contributor_home", _("Contingents")),
     ("roster:apply", "roster_upload", _("Hand in a roster")),
     ("session:read", "sessions", _("Sessions")),
-    ("award:read", "awards", _("Awards")),
+    ("award:read", "awards", _("Certify")),
     ("certificate:read", "certificates", _("Certificates")),
     ("audit:read", "audit", _("Readiness")),
     ("site:administer", "admin:index", _("Reference lists")),

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
 
@@ -22,6 +22,8 @@ from accounts.tenancy.scope import Scope, all_contributors, scoped
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # What setting up a second factor itself needs; nothing else opens before.
 SET_UP = {"mfa_activate_totp", "account_reauthenticate", "account_login", "account_logout", "set_language"}
+# Asked by whatever restarts the site: it must answer though the database does not.
+WITHOUT_DATABASE = {"/healthz/live"}
 NOBODY = Actor(actor_id=None, holds=())
 
 
@@ -32,6 +34,10 @@ class OneTransaction:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path in WITHOUT_DATABASE:
+            return self.get_response(request)
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest("An address has no NUL character.", content_type="text/plain")
         with transaction.atomic():
             response = self.get_response(request)
             if response.status_code >= 500:

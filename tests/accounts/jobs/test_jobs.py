@@ -110,6 +110,15 @@ def test_a_job_whose_worker_died_is_taken_over_after_its_lease(done):
     assert done == [{"key": "1"}]
 
 
+def test_a_job_whose_workers_die_again_and_again_is_given_up(done):
+    job = happen()
+    long_ago = timezone.now() - timedelta(minutes=1)
+    Job.objects.update(state=JobState.RUNNING, attempts=12, lease_until=long_ago)
+    assert run(job.pk) is False
+    job.refresh_from_db()
+    assert (job.state, job.errors, done) == (JobState.FAILED, [{"attempt": 12, "error": "WorkerDied"}], [])
+
+
 def test_only_one_of_two_workers_gets_a_job(done, monkeypatch):
     job = happen()
     stale = Job.objects.get(pk=job.pk)
