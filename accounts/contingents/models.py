@@ -63,13 +63,6 @@ class Contingent(TenantModel):
         return self.code
 
 
-class SlotQuerySet(TenantQuerySet["Slot"]):
-    def free_on(self, day: object) -> "SlotQuerySet":
-        """Return slots nobody fills on a day."""
-        taken = Assignment.objects.on(day).values("slot")
-        return self.exclude(pk__in=taken)
-
-
 class Slot(TenantModel):
     """One place in a contingent that a person of one category fills."""
 
@@ -78,8 +71,6 @@ class Slot(TenantModel):
     category = models.CharField(max_length=3, choices=_CATEGORIES)
     number = models.PositiveIntegerField()
     position = models.CharField(max_length=120, blank=True)
-
-    objects = SlotQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ("number",)

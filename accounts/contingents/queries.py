@@ -35,11 +35,6 @@ def contingent_by_code(code: str) -> Contingent:
     return Contingent.objects.select_related("mission", "contributor").get(code=code)
 
 
-def contingents_of(contributor: str) -> list[Contingent]:
-    """Return a contributor's contingents by departure."""
-    return list(Contingent.objects.filter(contributor=contributor).select_related("mission"))
-
-
 def slots_with_people(contingent: Contingent, on: date) -> list[FilledSlot]:
     """Return every slot of a contingent with who fills it on a day, by number: two queries."""
     assigned = Assignment.objects.on(on).filter(slot__contingent=contingent).select_related("person")

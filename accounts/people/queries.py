@@ -1,16 +1,9 @@
 """Named reads of people."""
 
-from uuid import UUID
-
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from accounts.people.models import Person, PersonQuerySet, SlipCode
-
-
-def person_in_scope(person_id: UUID) -> Person:
-    """Return a person of a contributor in scope. Raises Person.DoesNotExist for any other."""
-    return Person.objects.get(pk=person_id)
+from accounts.people.models import PersonQuerySet, SlipCode
 
 
 def people_with_slips(people: PersonQuerySet) -> PersonQuerySet:

@@ -56,9 +56,6 @@ class CertificateFacts:
             return CertificateStatus.REPLACED
         return CertificateStatus.EXPIRED if day > self.valid_until else CertificateStatus.VALID
 
-    def valid_on(self, day: date) -> bool:
-        return self.status_on(day) is CertificateStatus.VALID
-
     @property
     def proposal(self) -> EventFacts | None:
         """The proposal to revoke that waits for a second officer, if one does."""

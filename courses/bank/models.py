@@ -52,10 +52,6 @@ class ItemVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.item_id} v{self.number}"
 
-    @property
-    def primary_outcome(self) -> str:
-        return str(self.outcomes[0])
-
 
 class ItemText(models.Model):
     """An item version in one language. `source_digest` is that of the English text it was made from."""

@@ -110,8 +110,3 @@ def roster_in_scope(roster_id: UUID) -> Roster:
 def latest_rosters(limit: int = 10) -> list[Roster]:
     """Return the rosters handed in last, without their bytes."""
     return list(Roster.objects.defer("content").select_related("contingent")[:limit])
-
-
-def enrolments_of(person: Person) -> list[Enrolment]:
-    """Return a person's enrolments with their standard, oldest first."""
-    return list(Enrolment.objects.filter(person=person).select_related("standard"))

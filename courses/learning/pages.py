@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
+from courses.curriculum.labels import mark_words
 from courses.curriculum.queries import LessonPage
-from courses.curriculum.rendering import MarkWords, render, render_line, source_anchor
+from courses.curriculum.rendering import render, render_line, source_anchor
 from courses.learning.queries import CourseFacts, LessonFacts
 
 
@@ -35,18 +35,6 @@ class Question:
     @property
     def chosen(self) -> Option | None:
         return next((option for option in self.options if option.chosen), None)
-
-
-def mark_words() -> MarkWords:
-    """Return the words of source and verification marks in the reader's language."""
-    return MarkWords(
-        to_verify=_("to be verified"),
-        to_verify_title=_("To be verified by an expert"),
-        proposal=_("proposal"),
-        proposal_title=_("A proposal of this project, not taken from a source"),
-        source=_("Source"),
-        table=_("Table"),
-    )
 
 
 def line_html(text: str) -> SafeString:
