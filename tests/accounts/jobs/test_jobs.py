@@ -11,7 +11,7 @@ from accounts.jobs import registry
 from accounts.jobs.actions import _postpone, claim, due_jobs, jobs_to_publish, record_event, run
 from accounts.jobs.enums import JobState
 from accounts.jobs.errors import UnknownEvent
-from accounts.jobs.models import Job
+from accounts.jobs.models import Job, JobQuerySet
 from accounts.people.models import Person
 from accounts.tenancy.scope import active_scope
 from tests.cast import person
@@ -120,11 +120,17 @@ def test_a_job_whose_workers_die_again_and_again_is_given_up(done):
 
 
 def test_only_one_of_two_workers_gets_a_job(done, monkeypatch):
-    job = happen()
-    stale = Job.objects.get(pk=job.pk)
-    Job.objects.update(state=JobState.RUNNING, attempts=1, lease_until=timezone.now() + timedelta(minutes=1))
-    taken = Job.objects.filter(pk=stale.pk, state=stale.state, attempts=stale.attempts).update(attempts=9)
-    assert taken == 0
+    job, quicker = happen(), list[Job | None]()
+    update = JobQuerySet.update
+
+    def update_a_moment_too_late(rows, **values):
+        monkeypatch.setattr(JobQuerySet, "update", update)
+        quicker.append(claim(job.pk))
+        return update(rows, **values)
+
+    monkeypatch.setattr(JobQuerySet, "update", update_a_moment_too_late)
+    assert claim(job.pk) is None
+    assert [(taken.pk, taken.attempts) for taken in quicker if taken] == [(job.pk, 1)]
 
 
 def test_the_worker_empties_the_outbox(done, settings):
