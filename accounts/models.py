@@ -1,7 +1,7 @@
 """Index of this app's tables, in the order of its features."""
 
 from accounts.contingents.models import Assignment, Contingent, Mission, Slot
-from accounts.contributors.models import AuthorityText, ContributorCountry
+from accounts.contributors.models import AuthorityText, ContributorCountry, Emblem, Signatory
 from accounts.jobs.models import IdempotentAnswer, Job
 from accounts.people.models import Person, SlipCode
 from accounts.roles.models import ApiKey, Membership
@@ -14,12 +14,14 @@ __all__ = [
     "AuthorityText",
     "Contingent",
     "ContributorCountry",
+    "Emblem",
     "IdempotentAnswer",
     "Job",
     "Membership",
     "Mission",
     "Person",
     "SignInFailure",
+    "Signatory",
     "SlipCode",
     "Slot",
     "TrailEntry",

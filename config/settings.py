@@ -36,6 +36,19 @@ JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 120)
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
 SEEDS_DIR = BASE_DIR / "seeds"
 
+# The signer is a process of its own; it alone is given the passphrase of the keys. Without a socket it works
+# inside whichever process was given the passphrase, which is for tests and single commands.
+SIGNER_SOCKET = env.text("SIGNER_SOCKET", "")
+SIGNER_KEYS = Path(env.text("SIGNER_KEYS", str(BASE_DIR / "var" / "signer")))
+SIGNER_PASSPHRASE = env.text("SIGNER_PASSPHRASE", "")
+# The platform's certificate authority, which vouches for keys: for `manage.py signing_keys` alone.
+AUTHORITY_HOME = Path(env.text("AUTHORITY_HOME", str(BASE_DIR / "var" / "authority")))
+AUTHORITY_PASSPHRASE = env.text("AUTHORITY_PASSPHRASE", "")
+# A time-stamp authority (RFC 3161). With one, certificates are signed for long-term validation (PAdES B-LTA).
+TIMESTAMP_URL = env.text("TIMESTAMP_URL", "")
+# Where signed heads of the register are published as files, outside the database.
+REGISTER_HOME = Path(env.text("REGISTER_HOME", str(BASE_DIR / "var" / "register")))
+
 INSTALLED_APPS = [
     "accounts",
     "courses",

@@ -23,6 +23,7 @@ from accounts.roles.queries import actor_for
 from accounts.roles.rules import Actor
 from accounts.tenancy.scope import all_contributors
 from accounts.users.models import User
+from tests import keys
 
 PASSWORD = "a long demonstration password"
 
@@ -56,6 +57,7 @@ def contributor(iso3: str, iso2: str, authority: str) -> ContributorCountry:
     country, made = ContributorCountry.objects.get_or_create(iso3=iso3, defaults={"iso2": iso2})
     if made or not country.authority_texts.exists():
         AuthorityText.objects.get_or_create(contributor=country, language="en", defaults={"name": authority})
+    keys.list_keys(iso3)
     return country
 
 

@@ -12,6 +12,7 @@ from courses.bank import seeding as bank
 from courses.curriculum import seeding as curriculum
 from courses.standards import seeding as standards
 from courses.standards.models import Standard
+from tests import keys
 
 LOADERS = (contributors.load, load_missions, standards.load, bank.load, curriculum.load)
 
@@ -19,7 +20,9 @@ LOADERS = (contributors.load, load_missions, standards.load, bank.load, curricul
 def load_seeds() -> list[str]:
     """Load contributors, missions, the standard, the item bank and the courses; return what was new."""
     with transaction.atomic():
-        return [line for load in LOADERS for line in load(settings.SEEDS_DIR, write=True)]
+        lines = [line for load in LOADERS for line in load(settings.SEEDS_DIR, write=True)]
+        keys.list_keys(*keys.CONTRIBUTORS)
+    return lines
 
 
 def load_seeds_again() -> None:

@@ -1,4 +1,4 @@
-"""What a contributor country sends."""
+"""What a contributor country sends, and the sheet it prints certificates on."""
 
 from enum import StrEnum
 
@@ -7,3 +7,9 @@ class ContributorKind(StrEnum):
     TROOPS = "troops"
     POLICE = "police"
     BOTH = "both"
+
+
+class Paper(StrEnum):
+    A4_LANDSCAPE = "a4_landscape"
+    A4_PORTRAIT = "a4_portrait"
+    LETTER_LANDSCAPE = "letter_landscape"

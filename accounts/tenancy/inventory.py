@@ -21,6 +21,11 @@ GLOBAL_TABLES = frozenset(
         "courses.LessonText",
         "courses.Source",
         "courses.Standard",
+        "certification.Checkpoint",
         "certification.PublicCode",
+        "certification.RegisterHead",
+        "certification.RegisterNode",
+        "certification.SignedList",
+        "certification.SigningKey",
     }
 )

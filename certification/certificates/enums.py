@@ -13,6 +13,8 @@ class AwardReason(StrEnum):
 
 class CertificateEventKind(StrEnum):
     ISSUED = "issued"
+    SUSPENDED = "suspended"
+    LIFTED = "lifted"
     REVOCATION_PROPOSED = "revocation_proposed"
     REVOCATION_WITHDRAWN = "revocation_withdrawn"
     REVOKED = "revoked"
@@ -22,6 +24,7 @@ class CertificateEventKind(StrEnum):
 class CertificateStatus(StrEnum):
     VALID = "valid"
     EXPIRED = "expired"
+    SUSPENDED = "suspended"
     REVOKED = "revoked"
     REPLACED = "replaced"
 
@@ -31,3 +34,11 @@ class RevocationReason(StrEnum):
     IDENTITY_WRONG = "identity_wrong"
     ASSESSMENT_IRREGULAR = "assessment_irregular"
     MISCONDUCT = "misconduct"
+
+
+class SuspensionReason(StrEnum):
+    """Why a certificate proves nothing for a while."""
+
+    UNDER_INQUIRY = "under_inquiry"
+    IDENTITY_IN_DOUBT = "identity_in_doubt"
+    ASSESSMENT_UNDER_REVIEW = "assessment_under_review"

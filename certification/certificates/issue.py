@@ -11,6 +11,7 @@ from accounts.roles.errors import SameOfficer, TookPart
 from accounts.roles.rules import Actor
 from accounts.trail.actions import Acting, record
 from certification.certificates.decide import decide
+from certification.certificates.entering import Entry, enter, officer_of
 from certification.certificates.errors import (
     AwardAlreadyIssued,
     AwardInBatch,
@@ -27,7 +28,6 @@ from certification.certificates.queries import (
     awards_still_to_issue,
     people_attested_by,
 )
-from certification.certificates.register import Entry, enter, officer_of
 from courses.evidence import SittingEvidence
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.contingents.models import Contingent
 from accounts.people.models import Person
 from accounts.tenancy.managers import TenantModel
-from certification.certificates.enums import CertificateEventKind, RevocationReason
+from certification.certificates.enums import CertificateEventKind, RevocationReason, SuspensionReason
 from courses.models import Enrolment, Sitting
 
 
@@ -122,7 +122,9 @@ class CertificateEvent(TenantModel):
     at = models.DateTimeField(default=timezone.now)
     by = models.UUIDField(null=True)
     reason = models.CharField(
-        max_length=30, blank=True, choices=[(r.value, r.value) for r in RevocationReason]
+        max_length=30,
+        blank=True,
+        choices=[(r.value, r.value) for r in (*RevocationReason, *SuspensionReason)],
     )
 
     class Meta:

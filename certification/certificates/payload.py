@@ -20,7 +20,8 @@ from certification.certificates.errors import BadWording
 from certification.certificates.wording import Wording, wording
 from courses.evidence import Share, SittingEvidence
 
-SCHEMA = "tutela.certificate/1"
+SCHEMA = "tutela.certificate/2"
+READABLE = frozenset({"tutela.certificate/1", SCHEMA})
 VALID_MONTHS = 24  # of evidence before departure, from the sitting: design decision 2
 
 
@@ -39,15 +40,52 @@ class Holder:
 
 
 @dataclass(frozen=True)
+class Own:
+    """What a certificate says in the country's own language, in the country's own words."""
+
+    language: str
+    direction: str
+    country: str
+    authority: str
+    centre: str
+    title: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Who signs for the country: a signatory in office, with titles by language."""
+
+    name: str
+    titles: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Design:
+    """How the sheet looks: colour (`#rrggbb`), SHA-256 of the emblem or nothing, and the paper."""
+
+    accent: str
+    emblem: str
+    paper: str
+
+
+@dataclass(frozen=True)
 class Issuer:
-    """The contributor; `countries` and `authorities` are names by language of the certificate."""
+    """The contributor; `countries`, `authorities` and `centres` are names by language of the certificate.
+
+    `key`: id of the key the country signs with. `signatory` is None where the officer signs alone.
+    """
 
     iso3: str
     iso2: str
-    accent: str
+    key: str
+    design: Design
     officer: str
     countries: dict[str, str]
     authorities: dict[str, str]
+    centres: dict[str, str]
+    signatory: Signed | None = None
+    own: Own | None = None
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -56,11 +94,15 @@ class Issuer:
 
 @dataclass(frozen=True)
 class Register:
-    """What the register gives a certificate. `address` is where its code is checked."""
+    """What the register gives a certificate.
+
+    `address` is where its code is checked, `offline` where its QR code leads.
+    """
 
     serial: str
     code: str
     address: str
+    offline: str
     issued_at: datetime
     replaces: str | None = None
 
@@ -85,6 +127,7 @@ def freeze(
         "serial": register.serial,
         "code": register.code,
         "address": register.address,
+        "offline": register.offline,
         "issued_at": register.issued_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "valid_until": valid_until.isoformat(),
         "replaces": register.replaces,
@@ -92,8 +135,11 @@ def freeze(
         "category": evidence.category,
         "phase": evidence.phase,
         "contributor": issuer.iso3,
-        "accent": issuer.accent,
+        "key": issuer.key,
+        "design": asdict(issuer.design),
         "officer": issuer.officer,
+        "signatory": issuer.signatory.name if issuer.signatory else "",
+        "own": asdict(issuer.own) if issuer.own else None,
         "standard": {
             "version": evidence.standard_version,
             "digest": evidence.standard_digest,
@@ -127,7 +173,7 @@ def digest(text: str) -> str:
 def read(text: str) -> dict[str, Any]:
     """Read a stored payload. Raises BadWording when its schema is not one this program knows."""
     payload: dict[str, Any] = json.loads(text)
-    if payload.get("schema") != SCHEMA:
+    if payload.get("schema") not in READABLE:
         raise BadWording(f"payload schema {payload.get('schema')} is unknown")
     return payload
 
@@ -161,6 +207,8 @@ def _text(
         "language": words.language,
         "country": country,
         "authority": issuer.authorities[words.language],
+        "centre": issuer.centres[words.language],
+        "signatory_title": _title(issuer.signatory, words.language),
         "category": category,
         "statement": words.line(
             "statement",
@@ -181,6 +229,11 @@ def _text(
         "valid_until": _day(valid_until, locale),
         "labels": dict(words.groups["labels"]),
     }
+
+
+def _title(signatory: Signed | None, language: str) -> str:
+    titles = signatory.titles if signatory else {}
+    return titles.get(language) or titles.get("en", "")
 
 
 def _apart(words: Wording, value: str) -> str:

@@ -5,12 +5,12 @@ from django.db import transaction
 from accounts.roles.errors import TookPart
 from accounts.roles.rules import Actor
 from accounts.trail.actions import record
+from certification.certificates.entering import Entry, append_event, enter, holder_of, officer_of
 from certification.certificates.enums import CertificateEventKind
 from certification.certificates.errors import NothingToCorrect, RevocationAlreadyProposed
 from certification.certificates.models import Certificate
 from certification.certificates.payload import read, same_names
 from certification.certificates.queries import facts_of, locked_certificate, people_attested_by
-from certification.certificates.register import Entry, append_event, enter, holder_of, officer_of
 from certification.certificates.revoke import refuse_if_ended
 
 

@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts.roles.errors import SameOfficer
 from accounts.roles.rules import Actor
 from accounts.trail.actions import record
+from certification.certificates.entering import append_event, officer_of
 from certification.certificates.enums import CertificateEventKind, RevocationReason
 from certification.certificates.errors import (
     CertificateNotInForce,
@@ -14,7 +15,6 @@ from certification.certificates.errors import (
 from certification.certificates.facts import EventFacts
 from certification.certificates.models import Certificate, CertificateEvent
 from certification.certificates.queries import facts_of, locked_certificate
-from certification.certificates.register import append_event, officer_of
 from courses.enrolment.actions import require_training_again
 
 _ENDED = {CertificateEventKind.REVOKED, CertificateEventKind.REPLACED}

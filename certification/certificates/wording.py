@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
+from babel import Locale, UnknownLocaleError
 
 from certification.certificates.errors import BadWording
 
@@ -51,13 +52,25 @@ def wording(language: str) -> Wording:
 
 
 def printed_languages(wanted: list[str], most: int = 3) -> tuple[str, ...]:
-    """Return the languages a certificate prints: English first, then the contributor's own that have words.
+    """Return the languages a certificate prints: the contributor's choice of the six; none: English.
 
     A sheet holds three columns of text that can still be read; more languages are left out.
 
-    >>> printed_languages(["fr", "ar", "ne"])
-    ('en', 'fr', 'ar')
+    >>> printed_languages(["fr", "ar", "ne"]), printed_languages([])
+    (('fr', 'ar'), ('en',))
     """
     own = [tag.split("-")[0].lower() for tag in wanted]
-    kept = [tag for tag in dict.fromkeys(own) if tag in LANGUAGES and tag != "en"]
-    return ("en", *kept)[:most]
+    kept = [tag for tag in dict.fromkeys(own) if tag in LANGUAGES]
+    return tuple(kept[:most]) or ("en",)
+
+
+def direction_of(language: str) -> str:
+    """Return which way a language runs, by CLDR: "rtl" or "ltr".
+
+    >>> direction_of("ur"), direction_of("ne")
+    ('rtl', 'ltr')
+    """
+    try:
+        return str(Locale.parse(language.replace("-", "_")).text_direction)
+    except (UnknownLocaleError, ValueError):
+        return "ltr"

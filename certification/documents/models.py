@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.tenancy.managers import TenantModel
-from certification.certificates.models import Certificate
+from certification.certificates.models import Batch, Certificate
 
 
 class Document(TenantModel):
@@ -17,6 +17,9 @@ class Document(TenantModel):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     note = models.CharField(max_length=120, blank=True)
+    signature_level = models.CharField(
+        max_length=10, blank=True, help_text="PAdES level: B-B, B-T or B-LTA; none: not signed"
+    )
     made_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
@@ -25,3 +28,23 @@ class Document(TenantModel):
     @property
     def storage_name(self) -> str:
         return f"certificates/{self.sha256[:2]}/{self.sha256}.pdf"
+
+
+class Bundle(TenantModel):
+    """The documents of a batch put together: a ZIP of single files, or one PDF for printing."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="bundles")
+    kind = models.CharField(max_length=4, choices=[("zip", "zip"), ("pdf", "pdf")])
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("batch", "kind"), name="bundle_once_per_kind"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.batch_id}"
+
+    @property
+    def storage_name(self) -> str:
+        return f"bundles/{self.sha256[:2]}/{self.sha256}.{self.kind}"

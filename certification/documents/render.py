@@ -20,10 +20,10 @@ from weasyprint.text.fonts import FontConfiguration
 
 from certification.certificates.codes import grouped
 from certification.certificates.errors import BadWording
+from certification.certificates.faces import face_for, language_of
 from certification.certificates.payload import full_name, read
 from certification.documents.bundled import DRAWN, STATIC, BundledFiles
 from certification.documents.drawing import frame_svg, qr_png
-from certification.documents.faces import face_for, language_of
 from certification.documents.searchable import spell_out
 
 TEMPLATE = "certification/documents/certificate.html"
@@ -64,7 +64,7 @@ def _style() -> _Style:
 def render(text: str) -> Rendered:
     """Draw the certificate whose canonical payload this is. Raises BadWording when it cannot be read."""
     payload = read(text)
-    accent = payload["accent"]
+    accent = payload["design"]["accent"]
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", accent):
         raise BadWording(f"{accent!r} is not a colour")
     files = BundledFiles(

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles.routes import public
 from certification.certificates.codes import read_code
+from certification.certificates.faces import language_of
 from certification.certificates.payload import full_name
-from certification.documents.faces import language_of
 from certification.verification.check import Finding
 from certification.verification.enums import Answer
 from certification.verification.forms import VerifyForm

@@ -4,11 +4,13 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from accounts.contributors.names import country_name
 from accounts.people.models import Person
 from accounts.tenancy.scope import all_contributors, scoped
 from accounts.trail.actions import System
 from certification.certificates.issue import decide_award, issue
 from certification.certificates.models import Award, Certificate
+from certification.certificates.payload import Design, Issuer, Register
 from courses.assessment.models import AssessmentSession, Candidate, Result, Sitting
 from courses.enrolment.models import Enrolment
 from courses.evidence import Share, SittingEvidence, evidence_of
@@ -16,6 +18,39 @@ from courses.standards.queries import standard_in_force
 from tests import cast
 
 SAT_AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
+
+
+CODE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+KID = "0123456789abcdef"
+
+
+def entry(iso3: str = "NPL", **changes: Any) -> Register:
+    """Return what the register gives a country's first certificate of 2026, but for `changes`."""
+    facts: dict[str, Any] = {
+        "serial": f"{iso3}-2026-0000001",
+        "code": CODE,
+        "address": f"https://tutela.example/verify/{CODE}/",
+        "offline": "https://tutela.example/v",
+        "issued_at": datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
+    }
+    return Register(**facts | changes)
+
+
+def issuer(
+    iso3: str = "NPL", iso2: str = "NP", languages: tuple[str, ...] = ("en",), **changes: Any
+) -> Issuer:
+    """Return a contributor whose certificates print these languages, but for `changes`."""
+    facts: dict[str, Any] = {
+        "iso3": iso3,
+        "iso2": iso2,
+        "key": KID,
+        "design": Design("#0f5257", "", "a4_landscape"),
+        "officer": "Bikram Thapa",
+        "countries": {language: country_name(iso2, language) for language in languages},
+        "authorities": dict.fromkeys(languages, "National Training Centre"),
+        "centres": dict.fromkeys(languages, ""),
+    }
+    return Issuer(**facts | changes)
 
 
 def evidence(**changes: Any) -> SittingEvidence:

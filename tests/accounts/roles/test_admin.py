@@ -52,6 +52,7 @@ def test_an_authoritys_name_is_changed_with_its_country(browser):
         "kind": "both",
         "certificate_languages": "[]",
         "accent": "#0f5257",
+        "paper": "a4_landscape",
         "authority_texts-0-name": "New",
     }
     for field in ("TOTAL_FORMS", "INITIAL_FORMS"):

@@ -32,6 +32,7 @@ BEGIN_WITH_THE_COUNTRY = {  # by a database constraint, or because the chain is 
     "accounts.Contingent": {"code"},
     "accounts.TrailEntry": {"chain"},
     "certification.Certificate": {"serial"},
+    "certification.RegisterLeaf": {"number"},  # given by the platform to every event in turn
 }
 
 

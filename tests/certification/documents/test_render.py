@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -13,44 +13,34 @@ from django.conf import settings
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
-from accounts.contributors.names import country_name
 from certification.certificates.errors import BadWording
-from certification.certificates.payload import Holder, Issuer, Register, canonical, freeze
+from certification.certificates.faces import face_for
+from certification.certificates.payload import Holder, canonical, freeze
 from certification.certificates.wording import printed_languages
 from certification.documents.bundled import STATIC, BundledFiles
 from certification.documents.errors import RefusedAddress
-from certification.documents.faces import face_for
 from certification.documents.render import NATIVE_LEFT_OUT, render
-from tests.certification.factories import evidence
+from tests.certification.factories import CODE, entry, evidence, issuer
 
-CODE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"))
 
 
 def text_of(languages=(), holder=None, iso3="NPL", iso2="NP", category="TRP", **authorities) -> str:
     """Return a payload's canonical text for one holder of one country."""
     printed = printed_languages(list(languages))
-    register = Register(
-        f"{iso3}-2026-0000001",
-        CODE,
-        f"https://tutela.example/verify/{CODE}/",
-        datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
-    )
-    issuer = Issuer(
+    issued_by = issuer(
         iso3,
         iso2,
-        "#0f5257",
-        "Bikram Thapa",
-        {language: country_name(iso2, language) for language in printed},
-        {language: authorities.get(language, "National Training Centre") for language in printed},
+        printed,
+        authorities={language: authorities.get(language, "National Training Centre") for language in printed},
     )
     return canonical(
         freeze(
             holder=holder or Holder("Gurung", "Asha", "", "Lance Corporal"),
-            issuer=issuer,
+            issuer=issued_by,
             evidence=evidence(contributor=iso3, category=category),
             sat_on=date(2026, 11, 20),
-            register=register,
+            register=entry(iso3),
         )
     )
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.contributors.models import ContributorCountry
+from accounts.contributors.queries import signatory_on
 from accounts.jobs.actions import record_event
 from accounts.people.models import Person
 from accounts.roles.errors import NotAllowed
@@ -25,9 +26,21 @@ from certification.certificates.models import (
     CertificateEvent,
     PublicCode,
 )
-from certification.certificates.payload import Holder, Issuer, Register, canonical, digest, freeze
+from certification.certificates.payload import (
+    Design,
+    Holder,
+    Issuer,
+    Own,
+    Register,
+    Signed,
+    canonical,
+    digest,
+    freeze,
+)
 from certification.certificates.serials import next_serials
-from certification.certificates.wording import printed_languages
+from certification.certificates.wording import direction_of, printed_languages
+from certification.signing.enums import KeyPurpose
+from certification.signing.queries import key_in_use
 from courses.evidence import evidence_of
 
 
@@ -69,6 +82,7 @@ def _enter(entry: Entry, serial: str, issuer: Issuer, officer: uuid.UUID, now: d
             serial=serial,
             code=code,
             address=f"{settings.SITE_URL}/verify/{code}/",
+            offline=f"{settings.SITE_URL}/v",
             issued_at=now,
             replaces=entry.replaces.serial if entry.replaces else None,
         ),
@@ -131,14 +145,39 @@ def holder_of(person: Person) -> Holder:
 
 
 def issuer_of(contributor: str, officer: uuid.UUID) -> Issuer:
-    """Return the contributor and its authority, as named now in each language the certificate prints."""
+    """Return the contributor as it now is in each language the certificate prints, and the key it signs with.
+
+    Raises NoSigningKey when the contributor has none: nothing is issued that could not be signed.
+    """
     country = ContributorCountry.objects.prefetch_related("authority_texts").get(pk=contributor)
     languages = printed_languages(country.certificate_languages)
+    signatory = signatory_on(contributor, timezone.now().astimezone(UTC).date())
     return Issuer(
         iso3=country.iso3,
         iso2=country.iso2,
-        accent=country.accent,
+        key=key_in_use(KeyPurpose.DOCUMENT, contributor).kid,
+        design=Design(country.accent, country.emblem, country.paper),
         officer=User.objects.filter(pk=officer).values_list("name", flat=True).first() or "",
         countries={language: country.name(language) for language in languages},
         authorities={language: country.authority(language) for language in languages},
+        centres={language: country.centre(language) for language in languages},
+        signatory=Signed(signatory.name, dict(signatory.titles)) if signatory else None,
+        own=_own(country),
+    )
+
+
+def _own(country: ContributorCountry) -> Own | None:
+    """Return what the country says in its own language, when it has written anything in it."""
+    language = country.own_language
+    text = next((one for one in country.authority_texts.all() if one.language == language), None)
+    if not language or text is None:
+        return None
+    return Own(
+        language=language,
+        direction=direction_of(language),
+        country=country.name(language),
+        authority=text.name,
+        centre=text.centre,
+        title=text.title,
+        sentence=text.sentence,
     )
