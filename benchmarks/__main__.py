@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from benchmarks.figures import table, write
 
-NAMES = ("certificates", "roster", "sitting", "readiness", "pages")
+NAMES = ("certificates", "roster", "sitting", "readiness", "pages", "downloads")
 OUT = Path(__file__).resolve().parent.parent / "out" / "bench"
 
 
@@ -54,6 +54,14 @@ def own_world(folder: Path) -> dict[str, str]:
         "SITE_URL": "http://127.0.0.1:8000",
         "CLOCK_AHEAD_SECONDS": "0",
         "LOG_LEVEL": "ERROR",
+        "EMAIL_URL": "none:",
+        "SIGNER_SOCKET": "",
+        "SIGNER_KEYS": str(folder / "signer"),
+        "SIGNER_PASSPHRASE": key,
+        "AUTHORITY_HOME": str(folder / "authority"),
+        "AUTHORITY_PASSPHRASE": key,
+        "REGISTER_HOME": str(folder / "register"),
+        "TIMESTAMP_URL": "",
     }
 
 

@@ -43,6 +43,16 @@ def medians(
     return tuple(median(times) for times in zip(*turns[1:], strict=True))
 
 
+def in_a_row(times: int, work: Callable[[], object]) -> Callable[[], None]:
+    """Return a work that does another so many times, as a worker does: with what it needs at hand."""
+
+    def repeat() -> None:
+        for _ in range(times):
+            work()
+
+    return repeat
+
+
 @dataclass
 class Cost:
     """What a piece of work cost: SQL statements, and CPU seconds."""

@@ -18,8 +18,7 @@ from accounts.trail.actions import System
 from accounts.users.models import User
 from benchmarks.figures import Figure
 from benchmarks.measuring import cost
-from benchmarks.world import admitted, checked_roster, filled, passed, staff, trainee
-from certification.certificates.issue import confirm_batch, propose_batch
+from benchmarks.world import admitted, certified, checked_roster, filled, passed, staff, trainee
 from certification.certificates.models import PublicCode
 from certification.demonstration.staff import own_actor
 from courses.assessment.answer import save_answer
@@ -94,8 +93,7 @@ def _country(iso3: str, people: int) -> Country:
     with scoped({iso3}):
         where, there = filled(f"{iso3}-PAGES", people)
         officers = staff(iso3)
-        batch = propose_batch(by=officers.certifier, awards=passed(where, there), contingent=where)
-        confirm_batch(by=officers.second, batch=batch)
+        certified(where, passed(where, there))
         return Country(
             officer=_browser(_login(officers.officer)),
             certifier=_browser(_login(officers.certifier)),

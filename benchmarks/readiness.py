@@ -8,8 +8,7 @@ from accounts.contingents.models import Assignment, Contingent
 from accounts.tenancy.scope import scoped
 from benchmarks.figures import Figure
 from benchmarks.measuring import cost, medians
-from benchmarks.world import filled, passed, staff
-from certification.certificates.issue import confirm_batch, propose_batch
+from benchmarks.world import certified, filled, passed
 from certification.certificates.models import Certificate, CertificateEvent
 from certification.readiness.evaluate import evaluate
 from certification.readiness.queries import facts_of, readiness_of
@@ -27,10 +26,7 @@ def measure() -> list[Figure]:
 def _contingent(slots: int) -> Contingent:
     """Make a contingent of which one in ten has no name, and one in ten of the rest has not passed."""
     made, people = filled(f"NPL-READY-{slots}", slots, slots - slots // 10)
-    officers = staff("NPL")
-    awards = passed(made, people[: len(people) - len(people) // 10])
-    batch = propose_batch(by=officers.certifier, awards=awards, contingent=made)
-    confirm_batch(by=officers.second, batch=batch)
+    certified(made, passed(made, people[: len(people) - len(people) // 10]))
     return Contingent.objects.select_related("mission").get(pk=made.pk)
 
 

@@ -16,13 +16,17 @@ from django.utils import timezone
 from accounts.contingents.actions import create_contingent
 from accounts.contingents.enums import ContingentKind
 from accounts.contingents.models import Contingent, Mission
+from accounts.jobs.actions import run
 from accounts.people.enums import Category
 from accounts.people.models import Person
 from accounts.roles.enums import Role
 from accounts.roles.rules import Actor, Hold
-from certification.certificates.models import Award
+from accounts.trail.actions import System
+from certification.certificates.batches import confirm_batch, propose_batch
+from certification.certificates.models import Award, Batch
 from certification.demonstration.script import PARTS
 from certification.demonstration.staff import Staff, staff_of
+from certification.signing.actions import ensure_signing_keys
 from courses.assessment.schedule import schedule_session
 from courses.enrolment.actions import apply_roster, check_roster
 from courses.enrolment.columns import COLUMNS
@@ -38,7 +42,8 @@ _LANGUAGE = {"NPL": "en", "MAR": "ar", "CHN": "zh"}
 
 
 def staff(iso3: str) -> Staff:
-    """Return the demonstration's officers and proctor of a contributor."""
+    """Return the demonstration's officers and proctor of a contributor, which has keys to sign with."""
+    ensure_signing_keys(by=System(), contributors=[iso3])
     return staff_of(next(part for part in PARTS if part.contributor == iso3))
 
 
@@ -172,6 +177,16 @@ def passed(where: Contingent, people: Sequence[Person]) -> list[Award]:
         )
         for one in sittings
     )
+
+
+def certified(where: Contingent, awards: Sequence[Award]) -> Batch:
+    """Have the awards issued: proposed, confirmed by the second officer, and done by the job."""
+    officers = staff(where.contributor_id)
+    batch = propose_batch(by=officers.certifier, awards=awards, contingent=where)
+    job = confirm_batch(by=officers.second, batch=batch)
+    while run(job.pk):
+        pass
+    return batch
 
 
 def _scores() -> dict[str, object]:

@@ -71,6 +71,22 @@ class Env:
             raise BadSetting(name, "must begin with redis:// or amqp://")
         return value
 
+    def mail(self, name: str, default: str) -> dict[str, Any]:
+        """Read where mail goes: `smtp://`, `smtp+tls://` or `smtps://user:password@host:port`, `file:///folder`,
+        `console:` or `none:`.
+
+        Returns values for Django's settings EMAIL_BACKEND, EMAIL_HOST and so on.
+        """
+        value = self.text(name, default)
+        parts = urlsplit(value)
+        if parts.scheme in {"smtp", "smtp+tls", "smtps"} and parts.hostname:
+            return _smtp(parts)
+        if parts.scheme == "file" and parts.path.startswith("/"):
+            return {"BACKEND": "filebased", "FILE_PATH": unquote(parts.path)}
+        if parts.scheme in {"console", "none"}:
+            return {"BACKEND": "console" if parts.scheme == "console" else "dummy"}
+        raise BadSetting(name, "must be smtp://…, smtp+tls://…, smtps://…, file:///…, console: or none:")
+
     def database(self, name: str, default: str, base: Path) -> dict[str, Any]:
         """Read `sqlite:///file` or `postgres://user:password@host:port/name` into Django's form."""
         value = self.text(name, default)
@@ -80,6 +96,19 @@ class Env:
         if parts.scheme in {"postgres", "postgresql"}:
             return _postgresql(parts, name)
         raise BadSetting(name, "must begin with sqlite:/// or postgres://")
+
+
+def _smtp(parts: Any) -> dict[str, Any]:
+    usual = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    return {
+        "BACKEND": "smtp",
+        "HOST": parts.hostname,
+        "PORT": parts.port or usual[parts.scheme],
+        "HOST_USER": unquote(parts.username or ""),
+        "HOST_PASSWORD": unquote(parts.password or ""),
+        "USE_TLS": parts.scheme == "smtp+tls",
+        "USE_SSL": parts.scheme == "smtps",
+    }
 
 
 def _sqlite(base: Path, path: str, name: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """All settings, read from the environment (docs/configuration.md lists every variable)."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from config.clock import set_forward
 from config.env import BadSetting, Env
@@ -41,9 +42,15 @@ SEEDS_DIR = BASE_DIR / "seeds"
 SIGNER_SOCKET = env.text("SIGNER_SOCKET", "")
 SIGNER_KEYS = Path(env.text("SIGNER_KEYS", str(BASE_DIR / "var" / "signer")))
 SIGNER_PASSPHRASE = env.text("SIGNER_PASSPHRASE", "")
+# A PKCS#11 token (a hardware module) that holds the signer's ECDSA keys in the place of files.
+SIGNER_PKCS11_MODULE = env.text("SIGNER_PKCS11_MODULE", "")
+SIGNER_PKCS11_TOKEN = env.text("SIGNER_PKCS11_TOKEN", "")
+SIGNER_PKCS11_PIN = env.text("SIGNER_PKCS11_PIN", "")
 # The platform's certificate authority, which vouches for keys: for `manage.py signing_keys` alone.
 AUTHORITY_HOME = Path(env.text("AUTHORITY_HOME", str(BASE_DIR / "var" / "authority")))
 AUTHORITY_PASSPHRASE = env.text("AUTHORITY_PASSPHRASE", "")
+# The authority's certificate alone, for anybody to fetch from the site; it is copied there, its key is not.
+AUTHORITY_CERTIFICATE = Path(env.text("AUTHORITY_CERTIFICATE", str(AUTHORITY_HOME / "authority.pem")))
 # A time-stamp authority (RFC 3161). With one, certificates are signed for long-term validation (PAdES B-LTA).
 TIMESTAMP_URL = env.text("TIMESTAMP_URL", "")
 # Where signed heads of the register are published as files, outside the database.
@@ -177,7 +184,8 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["config.uploads.InMemory"]
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -220,6 +228,14 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
+    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "pikepdf")},
 }
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Holders are told of their certificates by e-mail, when this site can send any.
+_mail = env.mail("EMAIL_URL", "console:" if DEBUG else "none:")
+EMAIL_BACKEND = f"django.core.mail.backends.{_mail['BACKEND']}.EmailBackend"
+EMAIL_FILE_PATH = _mail.get("FILE_PATH", "")
+EMAIL_HOST, EMAIL_PORT = _mail.get("HOST", ""), _mail.get("PORT", 0)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.get("HOST_USER", ""), _mail.get("HOST_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("USE_TLS", False), _mail.get("USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", f"no-reply@{urlsplit(SITE_URL).hostname}")

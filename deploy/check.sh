@@ -11,7 +11,9 @@ SECRET_KEY=$(random)
 PIN_KEY=$(random)
 export SECRET_KEY PIN_KEY DEBUG=0 STAFF_SECOND_FACTOR=1 BROKER_URL=
 export SITE_URL=https://tutela.example ALLOWED_HOSTS=tutela.example MEDIA_ROOT=$scratch/media
-export DATABASE_URL=sqlite:///$scratch/check.sqlite3
+export DATABASE_URL=sqlite:///$scratch/check.sqlite3 SIGNER_SOCKET=$scratch/signer.sock
+# The site and the worker hold no keys.
+unset SIGNER_KEYS SIGNER_PASSPHRASE SIGNER_PKCS11_PIN AUTHORITY_HOME AUTHORITY_PASSPHRASE
 
 failed=()
 step() {

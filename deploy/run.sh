@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up, then serves the site at http://127.0.0.1:$PORT with a background worker until Ctrl-C.
+# Sets up, then serves the site at http://127.0.0.1:$PORT with a signer and a background worker until Ctrl-C.
 # When one of the processes ends by itself, the others are stopped and this ends with 1: nothing restarts silently.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -84,6 +84,7 @@ while true; do
     if [ -z "$answered" ] && answers; then
         answered=1
         printf '\nTutela is at http://127.0.0.1:%s/ (Ctrl-C stops it)\n' "$PORT" || true
+        with_keys start signer .venv/bin/python manage.py signer
         start worker .venv/bin/python manage.py worker
         if [ -n "${BROKER_URL:-}" ]; then
             start "celery worker" .venv/bin/python -m celery --app config.celery worker --loglevel WARNING

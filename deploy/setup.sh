@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Everything `make run` needs before it can serve: see bootstrap.sh, then the database's tables and seeds.
+# Everything `make run` needs before it can serve: see bootstrap.sh, then the database's tables and seeds, and the
+# countries' signing keys.
 # The database is left alone while migrations, seeds, the code that loads them and the pinned packages are unchanged.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,7 +19,7 @@ sqlite:///*)
     file=${DATABASE_URL#sqlite:///}
     stamp=$file.prepared
     mkdir -p "$(dirname "$file")"
-    if [ -s "$file" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$digest" ]; then
+    if [ -s "$file" ] && [ -d "$SIGNER_KEYS" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$digest" ]; then
         exit 0
     fi
     ;;
@@ -26,6 +27,7 @@ esac
 .venv/bin/python manage.py migrate --verbosity 0
 .venv/bin/python manage.py seed >var/seed.log
 echo "Seeds loaded: $(wc -l <var/seed.log) changes (var/seed.log)"
+with_authority .venv/bin/python manage.py signing_keys ensure --all
 if [ -n "$stamp" ]; then
     echo "$digest" >"$stamp"
 fi

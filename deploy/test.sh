@@ -7,7 +7,11 @@ cd "$(dirname "$0")/.."
 required() { [ "${CI:-}" = true ] || [ "${REQUIRE_ENGINES:-}" = 1 ]; }
 
 deploy/bootstrap.sh dev
-deploy/packages.sh poppler-utils qpdf
+deploy/packages.sh poppler-utils qpdf libnss3-tools libjaxb-java default-jdk-headless
+if ! deploy/node_tools.sh; then
+    ! required || exit 1
+    echo "== NOT RUN: checks by programs for Node (they could not be installed)"
+fi
 browser="Chromium"
 if ! { command -v chromium && command -v chromedriver; } >/dev/null && ! deploy/packages.sh chromium chromium-driver; then
     ! required || exit 1

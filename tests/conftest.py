@@ -10,7 +10,7 @@ from django.db import connections
 from django.utils import translation
 
 from accounts.tenancy.scope import has_scope
-from tests import cast
+from tests import cast, keys
 from tests.counting import exactly
 from tests.seeded import load_seeds, load_seeds_again
 
@@ -46,6 +46,8 @@ def seeded(db) -> None:
 @pytest.fixture(autouse=True)
 def _each_test_starts_clean(settings, tmp_path) -> Iterator[None]:
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.REGISTER_HOME = tmp_path / "register"
+    keys.forget()
     cache.clear()
     with translation.override("en"):
         yield

@@ -3,6 +3,7 @@
 from certification.signing.actions import new_signing_key
 from certification.signing.enums import COUNTRY, PLATFORM, KeyPurpose
 from certification.signing.models import SigningKey
+from certification.signing.process import signer
 
 CONTRIBUTORS = ("NPL", "MAR", "SEN", "CHN", "MNG")
 _made: dict[tuple[str | None, KeyPurpose], SigningKey] = {}
@@ -20,3 +21,8 @@ def list_keys(*contributors: str) -> None:
         else:
             _made[owner, purpose] = new_signing_key(purpose, owner)
             _made[owner, purpose].save(force_insert=True)
+
+
+def forget() -> None:
+    """Empty the signer's ledger, as every test starts with an empty register."""
+    signer().ledger._run("DELETE FROM signed")

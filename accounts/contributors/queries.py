@@ -26,3 +26,8 @@ def signatory_on(contributor: str, day: date) -> Signatory | None:
 def emblem_bytes(contributor: str, sha256: str) -> bytes:
     """Return an emblem's PNG. Raises Emblem.DoesNotExist."""
     return bytes(Emblem.objects.get(contributor=contributor, sha256=sha256).content)
+
+
+def signatories_of(contributor: str) -> list[Signatory]:
+    """Return every signatory a contributor ever had, the last appointed first."""
+    return list(Signatory.objects.filter(contributor=contributor))

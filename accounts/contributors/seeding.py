@@ -17,7 +17,12 @@ class _Country:
     iso2: str
     kind: str
     certificate_languages: tuple[str, ...]
+    own_language: str
+    accent: str
     authority: dict[str, str]
+    centre: dict[str, str]
+    title: dict[str, str]
+    sentence: dict[str, str]
 
 
 def load(root: Path, *, write: bool) -> list[str]:
@@ -31,7 +36,14 @@ def load(root: Path, *, write: bool) -> list[str]:
     named = set(AuthorityText.objects.values_list("contributor_id", "language"))
     new = [country for country in countries if country.iso3 not in stored]
     texts = [
-        AuthorityText(contributor_id=c.iso3, language=language, name=name)
+        AuthorityText(
+            contributor_id=c.iso3,
+            language=language,
+            name=name,
+            centre=c.centre.get(language, ""),
+            title=c.title.get(language, ""),
+            sentence=c.sentence.get(language, ""),
+        )
         for c in countries
         for language, name in c.authority.items()
         if (c.iso3, language) not in named
@@ -48,12 +60,20 @@ def load(root: Path, *, write: bool) -> list[str]:
 
 def _row(c: _Country) -> ContributorCountry:
     return ContributorCountry(
-        iso3=c.iso3, iso2=c.iso2, kind=c.kind, certificate_languages=list(c.certificate_languages)
+        iso3=c.iso3,
+        iso2=c.iso2,
+        kind=c.kind,
+        certificate_languages=list(c.certificate_languages),
+        own_language=c.own_language,
+        **({"accent": c.accent} if c.accent else {}),
     )
 
 
 def _read(record: Record) -> _Country:
-    record.only("iso3", "kind", "certificate_languages", "authority")
+    record.only(
+        *("iso3", "kind", "certificate_languages", "own_language", "accent"),
+        *("authority", "centre", "title", "sentence"),
+    )
     iso3 = record.text("iso3")
     country = pycountry.countries.get(alpha_3=iso3)
     if country is None:
@@ -63,5 +83,10 @@ def _read(record: Record) -> _Country:
         iso2=country.alpha_2,
         kind=record.choice("kind", [k.value for k in ContributorKind]),
         certificate_languages=record.texts("certificate_languages", optional=True),
+        own_language=record.text("own_language", optional=True),
+        accent=record.text("accent", optional=True),
         authority=record.words("authority", optional=True),
+        centre=record.words("centre", optional=True),
+        title=record.words("title", optional=True),
+        sentence=record.words("sentence", optional=True),
     )

@@ -1,17 +1,20 @@
 """Recording events, claiming jobs and doing them."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.jobs.enums import JobState
+from accounts.jobs.errors import NoProgress, NotNow, Overtaken
 from accounts.jobs.models import Job
-from accounts.jobs.registry import Task, handler_of
+from accounts.jobs.registry import Answer, Continue, Task, handler_of
 from accounts.tenancy.scope import all_contributors, scoped
 
 log = logging.getLogger(__name__)
@@ -19,6 +22,7 @@ LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
 MOST_ATTEMPTS = 5
 MOST_CLAIMS = 12  # a job that takes its worker down with it raises nothing, and is claimed anew each time
 REPUBLISH_AFTER = timedelta(seconds=30)
+WAIT = timedelta(seconds=5)  # before looking again for what was away
 
 
 def record_event(
@@ -71,9 +75,11 @@ def claim(job_id: UUID) -> Job | None:
 
 
 def run(job_id: UUID) -> bool:
-    """Claim and do one job. Its effect and its state "done" are committed together.
+    """Claim and do one job, or its next portion. The effect and the job's new state are committed together.
 
-    Returns True when this call did it. A handler that raises is tried again later, five times in all.
+    Returns True when this call did it. A handler that raises is tried again later, five times in all; a
+    portion that ends well sets that count back. Of two workers that both do one portion (the first had fallen
+    silent for longer than its lease) the first to commit counts, and the other's effect is undone.
     """
     job = claim(job_id)
     if job is None:
@@ -81,6 +87,13 @@ def run(job_id: UUID) -> bool:
     try:
         with transaction.atomic():
             _do(job)
+    except Overtaken:
+        log.warning("job %s (%s) was done by another worker meanwhile", job.pk, job.event)
+        return False
+    except NotNow as error:
+        log.warning("job %s (%s) waits: %s", job.pk, job.event, error)
+        _wait(job)
+        return False
     except Exception as error:  # whatever the handler raised: the worker must live on
         log.exception("job %s (%s) failed", job.pk, job.event)
         _postpone(job, error)
@@ -95,24 +108,62 @@ def _do(job: Job) -> None:
         contributor=job.contributor_id,
         requested_by=str(job.requested_by) if job.requested_by else None,
         payload=job.payload,
+        result=job.result,
     )
     scope = scoped({job.contributor_id}) if job.contributor_id else all_contributors(f"job {job.event}")
     with scope:
-        result = handler(task)
-    Job.objects.filter(pk=job.pk).update(
-        state=JobState.DONE, done=job.total, result=result, lease_until=None, finished_at=timezone.now()
-    )
+        answer = handler(task)
+    held = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, done=job.done)
+    if not held.update(**_after(job, answer)):
+        raise Overtaken(job.pk)
+
+
+def _after(job: Job, answer: Answer) -> dict[str, Any]:
+    """Return what a job's row becomes: done, or waiting for its next portion, due at once and hinted anew."""
+    now = timezone.now()
+    if not isinstance(answer, Continue):
+        return {
+            "state": JobState.DONE,
+            "done": F("total"),
+            "result": answer,
+            "lease_until": None,
+            "finished_at": now,
+        }
+    if answer.done <= job.done:
+        raise NoProgress(f"{answer.done} done, {job.done} before")
+    return {
+        "state": JobState.WAITING,
+        "done": min(answer.done, answer.total),
+        "total": answer.total,
+        "result": answer.result,
+        "attempts": 0,
+        "run_after": now,
+        "lease_until": None,
+        "published_at": None,
+    }
 
 
 def _postpone(job: Job, error: Exception) -> None:
     """Have a job tried again later, unless its lease ran out and another worker has taken it since."""
     final = job.attempts >= MOST_ATTEMPTS
-    Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts).update(
+    held = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts, done=job.done)
+    held.update(
         state=JobState.FAILED if final else JobState.WAITING,
         run_after=timezone.now() + timedelta(seconds=2**job.attempts),
         lease_until=None,
         errors=[*job.errors, {"attempt": job.attempts, "error": type(error).__name__}],
         finished_at=timezone.now() if final else None,
+    )
+
+
+def _wait(job: Job) -> None:
+    """Have a job tried again soon, without counting attempts. One is left: it is not put off."""
+    held = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts, done=job.done)
+    held.update(
+        state=JobState.WAITING,
+        attempts=max(1, job.attempts - 1),
+        run_after=timezone.now() + WAIT,
+        lease_until=None,
     )
 
 
@@ -124,6 +175,14 @@ def _give_up(job: Job) -> None:
         lease_until=None,
         errors=[*job.errors, {"attempt": job.attempts, "error": "WorkerDied"}],
         finished_at=timezone.now(),
+    )
+
+
+def try_again(ids: Iterable[UUID]) -> int:
+    """Have jobs that were given up done after all, from where they stopped. Returns how many that is."""
+    given_up = Job.objects.filter(pk__in=list(ids), state=JobState.FAILED)
+    return given_up.update(
+        state=JobState.WAITING, attempts=0, run_after=timezone.now(), published_at=None, finished_at=None
     )
 
 

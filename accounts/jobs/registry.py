@@ -9,15 +9,33 @@ from accounts.jobs.errors import UnknownEvent
 
 @dataclass(frozen=True)
 class Task:
-    """What a handler is given: the job's id, its contributor, who asked for it and its payload."""
+    """What a handler is given: the job's id, its contributor, who asked for it and its payload.
+
+    `result` is what the portion before this one handed on; None in the first.
+    """
 
     job: str
     contributor: str | None
     requested_by: str | None
     payload: dict[str, Any]
+    result: dict[str, Any] | None = None
 
 
-Handler = Callable[[Task], dict[str, Any] | None]
+@dataclass(frozen=True)
+class Continue:
+    """A handler's answer when a portion is done and more is left: called again until it answers otherwise.
+
+    `done` of `total` pieces, in the handler's own unit; `done` grows with every portion. `result` is shown to
+    whoever asks meanwhile, and given to the next portion.
+    """
+
+    done: int
+    total: int
+    result: dict[str, Any] | None = None
+
+
+Answer = dict[str, Any] | Continue | None
+Handler = Callable[[Task], Answer]
 _handlers: dict[str, Handler] = {}
 
 

@@ -15,6 +15,7 @@ SECTIONS = (
     ("session:read", "sessions", _("Sessions")),
     ("award:read", "awards", _("Certify")),
     ("certificate:read", "certificates", _("Certificates")),
+    ("design:write", "design_home", _("Certificate design")),
     ("audit:read", "audit", _("Readiness")),
     ("site:administer", "admin:index", _("Reference lists")),
 )

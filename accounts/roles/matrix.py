@@ -35,6 +35,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "certificate:confirm",
             "certificate:revoke",
             "certificate:replace",
+            "design:write",
+            "certificate:suspend",
+            "certificate:lift",
             "readiness:read",
             "job:read",
         }

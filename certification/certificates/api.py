@@ -14,7 +14,12 @@ from rest_framework.response import Response
 
 from accounts.roles.api import CursorPages, actor_of
 from accounts.roles.problems import Problem
-from certification.certificates.enums import AwardReason, CertificateStatus, RevocationReason
+from certification.certificates.enums import (
+    AwardReason,
+    CertificateStatus,
+    RevocationReason,
+    SuspensionReason,
+)
 from certification.certificates.issue import issue
 from certification.certificates.labels import REFUSALS, refusal
 from certification.certificates.models import Award, Certificate
@@ -24,6 +29,7 @@ from certification.certificates.queries import (
     certificate_in_scope,
     certificates,
     facts_of,
+    is_revoked,
     newest_awards,
     today,
     with_status,
@@ -31,6 +37,9 @@ from certification.certificates.queries import (
 from certification.certificates.replace import replace
 from certification.certificates.revoke import confirm_revocation, propose_revocation
 from certification.certificates.rules import may_see
+from certification.certificates.suspend import lift, suspend
+from certification.credentials.badge_views import badge_answer
+from certification.credentials.errors import BadgeNotReady
 from certification.documents.errors import DocumentNotReady
 from certification.documents.queries import document_bytes
 
@@ -110,6 +119,10 @@ class RevocationSerializer(serializers.Serializer[Any]):
     reason = serializers.ChoiceField(choices=[one.value for one in RevocationReason])
 
 
+class SuspensionSerializer(serializers.Serializer[Any]):
+    reason = serializers.ChoiceField(choices=[one.value for one in SuspensionReason])
+
+
 class SerialPages(CursorPages):
     ordering = "serial"
 
@@ -118,9 +131,16 @@ class OldestPages(CursorPages):
     ordering = "decided_at"
 
 
-def _refused(error: Exception) -> Problem:
+def refused(error: Exception) -> Problem:
+    """Return the problem that answers what a verb refused, named after the error."""
     words = "".join(f"_{c.lower()}" if c.isupper() else c for c in type(error).__name__).lstrip("_")
     return Problem(words, refusal(error), 403 if isinstance(error, PermissionDenied) else 409)
+
+
+def _not_there(found: Certificate, what: str) -> Problem:
+    if is_revoked(found):
+        return Problem("revoked", f"The certificate was revoked before its {what} was made.", 409)
+    return Problem(f"{what}_not_ready", f"The {what} is being made. Ask again soon.", 409)
 
 
 class CertificateViewSet(viewsets.GenericViewSet[Certificate]):
@@ -133,9 +153,12 @@ class CertificateViewSet(viewsets.GenericViewSet[Certificate]):
         "list": "certificate:read",
         "retrieve": "certificate:read",
         "pdf": "certificate:read",
+        "badge": "certificate:read",
         "revoke": "certificate:revoke",
         "confirm": "certificate:confirm",
         "replace": "certificate:replace",
+        "suspend": "certificate:suspend",
+        "lift": "certificate:lift",
     }
 
     def _one(self, pk: str | None) -> Certificate:
@@ -180,10 +203,21 @@ class CertificateViewSet(viewsets.GenericViewSet[Certificate]):
         try:
             content = document_bytes(found)
         except DocumentNotReady:
-            raise Problem("document_not_ready", "The document is being made. Ask again soon.", 409) from None
+            raise _not_there(found, "document") from None
         answer = HttpResponse(content, content_type="application/pdf")
         answer["Content-Disposition"] = f'attachment; filename="{found.serial}.pdf"'
         return answer
+
+    @extend_schema(responses={(200, "application/vc"): OpenApiTypes.OBJECT, 409: OpenApiResponse()})
+    @action(detail=True)
+    def badge(self, request: Request, pk: str | None = None) -> HttpResponse:
+        """Send the stored Open Badge."""
+        del request
+        found = self._one(pk)
+        try:
+            return badge_answer(found)
+        except BadgeNotReady:
+            raise _not_there(found, "badge") from None
 
     @extend_schema(request=RevocationSerializer, responses=CertificateSerializer)
     @action(detail=True, methods=["post"])
@@ -195,7 +229,7 @@ class CertificateViewSet(viewsets.GenericViewSet[Certificate]):
         try:
             propose_revocation(by=actor_of(request), certificate=found, reason=reason)
         except REFUSALS as error:
-            raise _refused(error) from error
+            raise refused(error) from error
         return self._again(found)
 
     @extend_schema(request=None, responses=CertificateSerializer)
@@ -206,7 +240,31 @@ class CertificateViewSet(viewsets.GenericViewSet[Certificate]):
         try:
             confirm_revocation(by=actor_of(request), certificate=found)
         except REFUSALS as error:
-            raise _refused(error) from error
+            raise refused(error) from error
+        return self._again(found)
+
+    @extend_schema(request=SuspensionSerializer, responses=CertificateSerializer)
+    @action(detail=True, methods=["post"])
+    def suspend(self, request: Request, pk: str | None = None) -> Response:
+        """Suspend at once: every check says so from now on."""
+        asked = SuspensionSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        found, reason = self._one(pk), SuspensionReason(asked.validated_data["reason"])
+        try:
+            suspend(by=actor_of(request), certificate=found, reason=reason)
+        except REFUSALS as error:
+            raise refused(error) from error
+        return self._again(found)
+
+    @extend_schema(request=None, responses=CertificateSerializer)
+    @action(detail=True, methods=["post"])
+    def lift(self, request: Request, pk: str | None = None) -> Response:
+        """Lift a suspension that another officer ordered."""
+        found = self._one(pk)
+        try:
+            lift(by=actor_of(request), certificate=found)
+        except REFUSALS as error:
+            raise refused(error) from error
         return self._again(found)
 
     @extend_schema(request=None, responses={201: CertificateSerializer})
@@ -216,7 +274,7 @@ class CertificateViewSet(viewsets.GenericViewSet[Certificate]):
         try:
             new = replace(by=actor_of(request), certificate=self._one(pk))
         except REFUSALS as error:
-            raise _refused(error) from error
+            raise refused(error) from error
         return self._again(new, 201)
 
 
@@ -254,6 +312,6 @@ class AwardViewSet(viewsets.GenericViewSet[Award]):
         try:
             made = issue(by=actor_of(request), award=self._one(pk))
         except REFUSALS as error:
-            raise _refused(error) from error
+            raise refused(error) from error
         found = certificate_in_scope(made.pk)
         return Response(CertificateSerializer(found).data, status=201)

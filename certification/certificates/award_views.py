@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,15 +15,14 @@ from accounts.contingents.models import Contingent
 from accounts.roles.api import actor_of
 from accounts.roles.routes import requires
 from accounts.tenancy.managers import TenantQuerySet
+from certification.certificates.batches import propose_batch
 from certification.certificates.forms import AwardFilter, AwardsForm
-from certification.certificates.issue import confirm_batch, issue, propose_batch, withdraw_batch
+from certification.certificates.issue import issue
 from certification.certificates.labels import REFUSALS, refusal
-from certification.certificates.models import Award, Batch, Certificate
+from certification.certificates.models import Award, Batch
 from certification.certificates.queries import (
     awards_not_eligible,
-    awards_of,
     awards_to_issue,
-    batch_in_scope,
     batches_waiting,
     contingents_to_choose,
     of_contingent,
@@ -115,46 +114,3 @@ def _batch_shown(batch: Batch, names: dict[UUID, str], actor_id: UUID | None) ->
 def _crumbs(here: str = "") -> list[dict[str, str]]:
     home = (_("Contingents"), "contributor_home")
     return crumbs(home, (_("Certify"), "awards"), (here, "")) if here else crumbs(home, (_("Certify"), ""))
-
-
-@requires("award:read")
-@require_http_methods(["GET", "HEAD", "POST"])
-def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
-    """One batch: the second officer reads it and confirms, or either takes it back."""
-    try:
-        found = batch_in_scope(batch_id)
-    except Batch.DoesNotExist:
-        raise Http404("no such batch") from None
-    if request.method == "POST":
-        return _decide(request, found)
-    awards = list(awards_of(found))
-    issued = Certificate.objects.filter(award__in=awards, replaces__isnull=True).count()
-    names = officer_names([found.proposed_by, found.confirmed_by])
-    context = {
-        "batch": found,
-        "lines": [award_shown(award) for award in awards],
-        "issued": issued,
-        "left_out": len(awards) - issued,
-        "proposed_by": names.get(found.proposed_by, ""),
-        "confirmed_by": names.get(found.confirmed_by, "") if found.confirmed_by else "",
-        "own": found.proposed_by == actor_of(request).actor_id,
-        "done": request.GET.get("done", ""),
-        "crumbs": _crumbs(_("Batch")),
-    }
-    return render(request, f"{_FOLDER}/batch.html", context)
-
-
-def _decide(request: HttpRequest, found: Batch) -> HttpResponse:
-    actor, address = actor_of(request), reverse("batch", args=[found.pk])
-    try:
-        if "withdraw" in request.POST:
-            freed = withdraw_batch(by=actor, batch=found)
-            messages.success(
-                request, _("Batch withdrawn. %(count)s people can be chosen again.") % {"count": freed}
-            )
-            return redirect("awards")
-        confirm_batch(by=actor, batch=found)
-    except REFUSALS as error:
-        messages.warning(request, refusal(error))
-        return redirect(address)
-    return redirect(f"{address}?done=confirmed")

@@ -25,6 +25,11 @@ def read_code(typed: str) -> str | None:
     return code if _CODE.fullmatch(code) else None
 
 
+def code_bytes(code: str) -> bytes:
+    """Return the 16 bytes of a code as stored."""
+    return base64.b32decode(code + "======")
+
+
 def grouped(code: str) -> str:
     """Return a code in groups of five, for reading aloud.
 

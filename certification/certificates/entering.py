@@ -19,7 +19,7 @@ from accounts.roles.errors import NotAllowed
 from accounts.roles.rules import Actor
 from accounts.users.models import User
 from certification.certificates.codes import new_code
-from certification.certificates.enums import CertificateEventKind
+from certification.certificates.enums import CHANGES, CertificateEventKind
 from certification.certificates.models import (
     Award,
     Certificate,
@@ -37,6 +37,7 @@ from certification.certificates.payload import (
     digest,
     freeze,
 )
+from certification.certificates.printable import refuse_unprintable
 from certification.certificates.serials import next_serials
 from certification.certificates.wording import direction_of, printed_languages
 from certification.signing.enums import KeyPurpose
@@ -68,6 +69,8 @@ def enter(entries: Sequence[Entry], *, contributor: str, officer: uuid.UUID) -> 
             contributor=contributor,
             requested_by=officer,
         )
+    if made:
+        record_event("register.grown", key=str(made[0].pk), payload={}, contributor=None)
     return made
 
 
@@ -87,6 +90,7 @@ def _enter(entry: Entry, serial: str, issuer: Issuer, officer: uuid.UUID, now: d
             replaces=entry.replaces.serial if entry.replaces else None,
         ),
     )
+    refuse_unprintable(payload)
     text = canonical(payload)
     certificate = Certificate(
         contributor_id=issuer.iso3,
@@ -123,7 +127,7 @@ def append_event(
     at: datetime | None = None,
 ) -> CertificateEvent:
     """Add one event to a certificate. The caller holds the certificate's row; its number is unique."""
-    return CertificateEvent.objects.create(
+    event = CertificateEvent.objects.create(
         contributor_id=certificate.contributor_id,
         certificate=certificate,
         number=number or certificate.events.count() + 1,
@@ -132,6 +136,17 @@ def append_event(
         by=officer,
         reason=reason,
     )
+    if kind is not CertificateEventKind.ISSUED:  # `enter` does it once for all it issues
+        record_event("register.grown", key=str(event.pk), payload={}, contributor=None)
+    if kind in CHANGES:
+        record_event(
+            "certificate.changed",
+            key=str(event.pk),
+            payload={"certificate": str(certificate.pk)},
+            contributor=certificate.contributor_id,
+            requested_by=officer,
+        )
+    return event
 
 
 def holder_of(person: Person) -> Holder:
@@ -147,8 +162,10 @@ def holder_of(person: Person) -> Holder:
 def issuer_of(contributor: str, officer: uuid.UUID) -> Issuer:
     """Return the contributor as it now is in each language the certificate prints, and the key it signs with.
 
-    Raises NoSigningKey when the contributor has none: nothing is issued that could not be signed.
+    Raises NoSigningKey when the contributor has none for documents, or none for badges: nothing is issued
+    that could not be signed.
     """
+    key_in_use(KeyPurpose.CREDENTIAL, contributor)
     country = ContributorCountry.objects.prefetch_related("authority_texts").get(pk=contributor)
     languages = printed_languages(country.certificate_languages)
     signatory = signatory_on(contributor, timezone.now().astimezone(UTC).date())

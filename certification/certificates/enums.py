@@ -21,6 +21,15 @@ class CertificateEventKind(StrEnum):
     REPLACED = "replaced"
 
 
+# What changes whether a certificate stands: the signed lists are made anew.
+CHANGES = (
+    CertificateEventKind.SUSPENDED,
+    CertificateEventKind.LIFTED,
+    CertificateEventKind.REVOKED,
+    CertificateEventKind.REPLACED,
+)
+
+
 class CertificateStatus(StrEnum):
     VALID = "valid"
     EXPIRED = "expired"
@@ -42,3 +51,13 @@ class SuspensionReason(StrEnum):
     UNDER_INQUIRY = "under_inquiry"
     IDENTITY_IN_DOUBT = "identity_in_doubt"
     ASSESSMENT_UNDER_REVIEW = "assessment_under_review"
+
+
+class LeftOut(StrEnum):
+    """Why a confirmed batch issued nothing for one of its awards."""
+
+    OVERTAKEN = "overtaken"
+    ISSUED_BEFORE = "issued_before"
+    UNPRINTABLE = "unprintable"
+    NO_SIGNING_KEY = "no_signing_key"
+    FAULT = "fault"

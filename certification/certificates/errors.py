@@ -1,5 +1,7 @@
 """What goes wrong with awards and certificates."""
 
+from accounts.roles.errors import SameOfficer
+
 
 class AwardNotEligible(ValueError):
     """The award is not eligible, or a later decision on the same sitting has taken its place."""
@@ -25,8 +27,24 @@ class BatchAlreadyConfirmed(ValueError):
     """The batch was confirmed before."""
 
 
+class BatchNotConfirmed(ValueError):
+    """A batch was about to be issued for an officer who has not confirmed it."""
+
+
 class CertificateNotInForce(ValueError):
     """The certificate was revoked or replaced before."""
+
+
+class CertificateSuspended(ValueError):
+    """The certificate is suspended: it is lifted or revoked first."""
+
+
+class CertificateNotSuspended(ValueError):
+    """There is no suspension to lift."""
+
+
+class SuspendedBySameOfficer(SameOfficer):
+    """Who suspended a certificate does not lift the suspension."""
 
 
 class RevocationAlreadyProposed(ValueError):
@@ -43,3 +61,15 @@ class NothingToCorrect(ValueError):
 
 class BadWording(ValueError):
     """A certificate's wording lacks a line, or a payload cannot be read."""
+
+
+class Unprintable(ValueError):
+    """A certificate would print letters no bundled face has.
+
+    `place`: where in the payload, as `holder.name_native`; `text`: what stands there; `characters`: letters.
+    """
+
+    def __init__(self, place: str, text: str, characters: list[str]) -> None:
+        codes = " ".join(f"U+{ord(character):04X}" for character in characters)
+        super().__init__(f"{place}: no bundled face has {codes}")
+        self.place, self.text, self.characters = place, text, characters

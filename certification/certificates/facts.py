@@ -11,6 +11,7 @@ _PROPOSALS = (
     CertificateEventKind.REVOCATION_WITHDRAWN,
     CertificateEventKind.REVOKED,
 )
+_SUSPENSIONS = (CertificateEventKind.SUSPENDED, CertificateEventKind.LIFTED)
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class CertificateFacts:
     def status_on(self, day: date) -> CertificateStatus | None:
         """Return the status at the end of a day, UTC; None when it was issued later than that.
 
-        A certificate that was revoked or replaced stays so, whatever its validity says.
+        A certificate that was revoked or replaced stays so, whatever its validity says. One that is suspended
+        is that before it is expired: nobody knows whether it should ever have stood.
         """
         if self.issued_at.astimezone(UTC).date() > day:
             return None
@@ -54,7 +56,19 @@ class CertificateFacts:
             return CertificateStatus.REVOKED
         if CertificateEventKind.REPLACED in happened:
             return CertificateStatus.REPLACED
+        if self.suspension_on(day):
+            return CertificateStatus.SUSPENDED
         return CertificateStatus.EXPIRED if day > self.valid_until else CertificateStatus.VALID
+
+    def suspension_on(self, day: date) -> EventFacts | None:
+        """Return the suspension in force at the end of a day, UTC: the latest, unless it was lifted."""
+        latest = [event for event in self.events if event.kind in _SUSPENSIONS and event.day <= day][-1:]
+        return latest[0] if latest and latest[0].kind is CertificateEventKind.SUSPENDED else None
+
+    @property
+    def suspension(self) -> EventFacts | None:
+        """The suspension in force now, if one is."""
+        return self.suspension_on(date.max)
 
     @property
     def proposal(self) -> EventFacts | None:

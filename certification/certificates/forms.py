@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.labels import CATEGORY
-from certification.certificates.enums import RevocationReason
-from certification.certificates.labels import REVOCATION_REASON, STATUS
+from certification.certificates.enums import RevocationReason, SuspensionReason
+from certification.certificates.labels import REVOCATION_REASON, STATUS, SUSPENSION_REASON
 
 
 class CertificateFilter(forms.Form):
@@ -69,3 +69,18 @@ class RevocationForm(forms.Form):
     @property
     def chosen(self) -> RevocationReason:
         return RevocationReason(self.cleaned_data["reason"])
+
+
+class SuspensionForm(forms.Form):
+    """Why a certificate proves nothing for a while: a closed list, no free text about a person."""
+
+    reason = forms.ChoiceField(
+        label=_("Why should this certificate be suspended?"),
+        widget=forms.RadioSelect,
+        choices=[(reason.value, word) for reason, word in SUSPENSION_REASON.items()],
+        error_messages={"required": _("Choose a reason.")},
+    )
+
+    @property
+    def chosen(self) -> SuspensionReason:
+        return SuspensionReason(self.cleaned_data["reason"])

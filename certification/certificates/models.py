@@ -9,7 +9,12 @@ from django.utils import timezone
 from accounts.contingents.models import Contingent
 from accounts.people.models import Person
 from accounts.tenancy.managers import TenantModel
-from certification.certificates.enums import CertificateEventKind, RevocationReason, SuspensionReason
+from certification.certificates.enums import (
+    CertificateEventKind,
+    LeftOut,
+    RevocationReason,
+    SuspensionReason,
+)
 from courses.models import Enrolment, Sitting
 
 
@@ -59,10 +64,21 @@ class Batch(TenantModel):
 
 
 class BatchLine(TenantModel):
-    """One award of a batch."""
+    """One award of a batch.
+
+    `refusal` says why the confirmed batch issued nothing for it; the award can then be chosen again.
+    """
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="lines")
-    award = models.OneToOneField(Award, on_delete=models.PROTECT, related_name="batch_line")
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="batch_lines")
+    refusal = models.CharField(max_length=20, blank=True, choices=[(r.value, r.value) for r in LeftOut])
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("award",), condition=Q(refusal=""), name="award_in_one_batch_at_a_time"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.award_id}"
@@ -114,7 +130,10 @@ class Certificate(TenantModel):
 
 
 class CertificateEvent(TenantModel):
-    """What happened to a certificate; append-only. Its status is folded from these."""
+    """What happened to a certificate; append-only. Its status is folded from these.
+
+    `salt` is what keeps the reason out of the public register, which covers a digest of both.
+    """
 
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="events")
     number = models.PositiveIntegerField()
@@ -126,6 +145,7 @@ class CertificateEvent(TenantModel):
         blank=True,
         choices=[(r.value, r.value) for r in (*RevocationReason, *SuspensionReason)],
     )
+    salt = models.UUIDField(default=uuid.uuid4, editable=False)
 
     class Meta:
         ordering = ("number",)

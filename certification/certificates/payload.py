@@ -9,6 +9,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import rfc8785
@@ -273,6 +274,7 @@ def _day(day: date, locale: Locale) -> str:
     return str(format_date(day, format="long", locale=locale))
 
 
+@lru_cache(maxsize=256)
 def _locale(language: str, iso2: str) -> Locale:
     """Return the language as the country writes it (month names differ), else as most countries do."""
     try:

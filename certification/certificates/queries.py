@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import UTC, date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.contingents.models import Assignment, Contingent
@@ -15,6 +16,7 @@ from certification.certificates.facts import CertificateFacts, EventFacts
 from certification.certificates.models import (
     Award,
     Batch,
+    BatchLine,
     Certificate,
     CertificateEvent,
     PublicCode,
@@ -68,6 +70,11 @@ def status_of(certificate: Certificate, on: date) -> CertificateStatus | None:
     return facts_of(certificate).status_on(on)
 
 
+def is_revoked(certificate: Certificate) -> bool:
+    """Say whether a certificate is revoked now: no document or badge is signed for it any more."""
+    return status_of(certificate, today()) is CertificateStatus.REVOKED
+
+
 def certificates_of_people(person_ids: Iterable[UUID]) -> dict[UUID, tuple[CertificateFacts, ...]]:
     """Return every certificate of these people, oldest first, in two queries however many they are."""
     found: dict[UUID, list[CertificateFacts]] = {person: [] for person in person_ids}
@@ -87,7 +94,12 @@ def with_status(
         return rows.filter(revoked)
     if status is CertificateStatus.REPLACED:
         return rows.filter(replaced).exclude(revoked)
-    standing = rows.exclude(revoked).exclude(replaced)
+    latest = events.filter(kind__in=(CertificateEventKind.SUSPENDED, CertificateEventKind.LIFTED))
+    latest = latest.order_by("-number").values("kind")[:1]
+    standing = rows.exclude(revoked).exclude(replaced).alias(held=Coalesce(Subquery(latest), Value("")))
+    if status is CertificateStatus.SUSPENDED:
+        return standing.filter(held=CertificateEventKind.SUSPENDED)
+    standing = standing.exclude(held=CertificateEventKind.SUSPENDED)
     if status is CertificateStatus.EXPIRED:
         return standing.filter(valid_until__lt=on)
     return standing.filter(valid_until__gte=on)
@@ -107,14 +119,34 @@ def newest_awards() -> TenantQuerySet[Award]:
 def awards_to_issue() -> TenantQuerySet[Award]:
     """Return eligible awards that have no certificate and wait in no batch."""
     issued = Certificate.objects.filter(award__sitting=OuterRef("sitting"))
-    return newest_awards().filter(eligible=True, batch_line__isnull=True).exclude(Exists(issued))
+    waiting = BatchLine.objects.filter(award=OuterRef("pk"), refusal="")
+    return newest_awards().filter(eligible=True).exclude(Exists(waiting)).exclude(Exists(issued))
 
 
-def awards_still_to_issue(batch: Batch) -> TenantQuerySet[Award]:
-    """Return a batch's awards that no later decision has overtaken, in the order of the people's names."""
+def lines_to_settle(batch: Batch) -> TenantQuerySet[BatchLine]:
+    """Return a batch's lines with neither certificate nor refusal, in the order of the people's names."""
+    issued = Certificate.objects.filter(award=OuterRef("award"))
+    rows = BatchLine.objects.filter(batch=batch, refusal="").exclude(Exists(issued))
+    return rows.order_by("award__person__family_name", "award__person__given_names", "award")
+
+
+def awards_still_to_issue(awards: Iterable[UUID]) -> TenantQuerySet[Award]:
+    """Return those of the awards that no later decision has overtaken, in the order of the people's names."""
     issued = Certificate.objects.filter(award__sitting=OuterRef("sitting"))
-    rows = newest_awards().filter(eligible=True, batch_line__batch=batch).exclude(Exists(issued))
+    rows = newest_awards().filter(eligible=True, pk__in=list(awards)).exclude(Exists(issued))
     return rows.order_by("person__family_name", "person__given_names", "id")
+
+
+def certificates_of_batch(batch: Batch) -> TenantQuerySet[Certificate]:
+    """Return what a batch has issued so far, by serial; corrections made later are not among them."""
+    issued = BatchLine.objects.filter(batch=batch, refusal="")
+    return Certificate.objects.filter(award__in=issued.values("award"), replaces=None).order_by("serial")
+
+
+def lines_left_out(batch: Batch) -> TenantQuerySet[BatchLine]:
+    """Return the lines for which a confirmed batch issued nothing, each with its reason."""
+    rows = BatchLine.objects.filter(batch=batch).exclude(refusal="").select_related("award__person")
+    return rows.order_by("award__person__family_name", "award__person__given_names", "award")
 
 
 def awards_not_eligible() -> TenantQuerySet[Award]:
@@ -168,9 +200,25 @@ def award_is_newest(award: Award) -> bool:
     return not Award.objects.filter(sitting=award.sitting_id, number__gt=award.number).exists()
 
 
+def is_still_earned(award: Award) -> bool:
+    """Say whether the newest decision on an award's sitting earns a certificate, under this award or another."""
+    return newest_awards().filter(sitting=award.sitting_id, eligible=True).exists()
+
+
 def award_is_issued(award: Award) -> bool:
     """Say whether a certificate was issued for this sitting, under this award or an earlier decision."""
     return Certificate.objects.filter(award__sitting=award.sitting_id).exists()
+
+
+def awards_issued_before(awards: Iterable[UUID]) -> set[UUID]:
+    """Return those of the awards whose sitting has a certificate, under this or an earlier decision."""
+    issued = Certificate.objects.filter(award__sitting=OuterRef("sitting"))
+    return set(Award.objects.filter(Exists(issued), pk__in=list(awards)).values_list("pk", flat=True))
+
+
+def waits_in_a_batch(awards: Iterable[Award]) -> bool:
+    """Say whether one of the awards waits in a batch, or was issued by one."""
+    return BatchLine.objects.filter(award__in=list(awards), refusal="").exists()
 
 
 def award_in_scope(award_id: UUID) -> Award:
@@ -191,7 +239,7 @@ def batch_in_scope(batch_id: UUID) -> Batch:
 
 def awards_of(batch: Batch) -> TenantQuerySet[Award]:
     """Return a batch's awards in the order of the people's names."""
-    rows = Award.objects.filter(batch_line__batch=batch)
+    rows = Award.objects.filter(batch_lines__batch=batch)
     rows = rows.select_related("person", "enrolment", "sitting")
     return rows.order_by("person__family_name", "person__given_names", "id")
 

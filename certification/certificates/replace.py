@@ -7,10 +7,20 @@ from accounts.roles.rules import Actor
 from accounts.trail.actions import record
 from certification.certificates.entering import Entry, append_event, enter, holder_of, officer_of
 from certification.certificates.enums import CertificateEventKind
-from certification.certificates.errors import NothingToCorrect, RevocationAlreadyProposed
+from certification.certificates.errors import (
+    AwardNotEligible,
+    CertificateSuspended,
+    NothingToCorrect,
+    RevocationAlreadyProposed,
+)
 from certification.certificates.models import Certificate
 from certification.certificates.payload import read, same_names
-from certification.certificates.queries import facts_of, locked_certificate, people_attested_by
+from certification.certificates.queries import (
+    facts_of,
+    is_still_earned,
+    locked_certificate,
+    people_attested_by,
+)
 from certification.certificates.revoke import refuse_if_ended
 
 
@@ -18,13 +28,20 @@ from certification.certificates.revoke import refuse_if_ended
 def replace(*, by: Actor, certificate: Certificate) -> Certificate:
     """Issue a corrected certificate with the person's names of today; its validity stays the old one's.
 
-    Raises NothingToCorrect, CertificateNotInForce, RevocationAlreadyProposed, TookPart, NotAllowed.
+    A suspended one is not replaced: that would put a valid certificate in the place of a doubtful one.
+    Nor is one whose sitting was scored anew and not passed: it is to be revoked.
+    Raises NothingToCorrect, AwardNotEligible, CertificateNotInForce, CertificateSuspended, RevocationAlreadyProposed, TookPart,
+    NotAllowed.
     """
     officer = by.acting("certificate:replace", certificate.contributor_id)
     old = locked_certificate(certificate)
     refuse_if_ended(old)
+    if facts_of(old).suspension:
+        raise CertificateSuspended(f"{old.serial} is suspended")
     if facts_of(old).proposal:
         raise RevocationAlreadyProposed(f"a revocation of {old.serial} is proposed")
+    if not is_still_earned(old.award):
+        raise AwardNotEligible(f"the sitting of {old.serial} was scored anew")
     if people_attested_by(officer.actor_id, {old.person_id}):
         raise TookPart("the officer proctored or attested this person")
     if same_names(read(old.payload), holder_of(old.person)):

@@ -14,15 +14,14 @@ from certification.certificates.enums import (
     AwardReason,
     CertificateEventKind,
     CertificateStatus,
-    RevocationReason,
 )
 from certification.certificates.facts import CertificateFacts
 from certification.certificates.labels import (
     AWARD_REASON,
     AWARD_REMEDY,
     EVENT,
+    EVENT_REASON,
     PHASE,
-    REVOCATION_REASON,
     STATUS,
     STATUS_KIND,
 )
@@ -35,7 +34,12 @@ from courses.standards.enums import DeliveryPhase
 def state_shown(facts: CertificateFacts, on: date) -> dict[str, Any]:
     """The state in word and kind; "not yet" cannot occur on the day of issue or later."""
     status = facts.status_on(on) or CertificateStatus.VALID
-    return {"word": STATUS[status], "kind": STATUS_KIND[status], "valid": status is CertificateStatus.VALID}
+    return {
+        "word": STATUS[status],
+        "kind": STATUS_KIND[status],
+        "valid": status is CertificateStatus.VALID,
+        "revoked": status is CertificateStatus.REVOKED,
+    }
 
 
 def certificate_shown(certificate: Certificate, on: date) -> dict[str, Any]:
@@ -85,7 +89,7 @@ def events_shown(certificates: Iterable[Certificate]) -> list[dict[str, Any]]:
             "kind": event.kind.value,
             "at": event.at,
             "by": names.get(event.by, "") if event.by else "",
-            "reason": REVOCATION_REASON[RevocationReason(event.reason)] if event.reason else "",
+            "reason": EVENT_REASON.get(event.reason, ""),
         }
         for one, event in sorted(events, key=lambda pair: pair[1].at, reverse=True)
     ]
@@ -117,6 +121,8 @@ def allows(certificate: Certificate, on: date) -> str:
         said = _(
             "It no longer counts: its validity ended on %(day)s. Ask your training officer for a new course."
         )
+    elif status is CertificateStatus.SUSPENDED:
+        said = _("It does not count for now: it is suspended. Your training officer can tell you what to do.")
     elif status is CertificateStatus.REPLACED:
         said = _("It no longer counts: a corrected certificate has replaced it. Use the newer one.")
     else:

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from certification.certificates.award_views import award_list, batch
+from certification.certificates.award_views import award_list
+from certification.certificates.suspend_views import certificate_lift, certificate_suspend
 from certification.certificates.views import (
     certificate,
     certificate_list,
@@ -24,7 +25,8 @@ urlpatterns = [
     path(f"{_ONE}/revoke/", certificate_revoke, name="certificate_revoke"),
     path(f"{_ONE}/revoke/confirm/", certificate_revoke_confirm, name="certificate_revoke_confirm"),
     path(f"{_ONE}/revoke/withdraw/", certificate_revoke_withdraw, name="certificate_revoke_withdraw"),
+    path(f"{_ONE}/suspend/", certificate_suspend, name="certificate_suspend"),
+    path(f"{_ONE}/lift/", certificate_lift, name="certificate_lift"),
     path(f"{_ONE}/replace/", certificate_replace, name="certificate_replace"),
     path("contributor/awards/", award_list, name="awards"),
-    path("contributor/awards/batches/<uuid:batch_id>/", batch, name="batch"),
 ]

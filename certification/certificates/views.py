@@ -19,7 +19,7 @@ from accounts.roles.routes import requires, signed_in
 from certification.certificates.codes import grouped
 from certification.certificates.enums import CertificateStatus
 from certification.certificates.forms import CertificateFilter, RevocationForm
-from certification.certificates.labels import REFUSALS, REVOCATION_REASON, refusal
+from certification.certificates.labels import EVENT_REASON, REFUSALS, REVOCATION_REASON, refusal
 from certification.certificates.models import Certificate
 from certification.certificates.payload import full_name, read
 from certification.certificates.queries import (
@@ -29,6 +29,7 @@ from certification.certificates.queries import (
     certificates_of_person,
     code_of,
     facts_of,
+    is_revoked,
     people_named,
     today,
     with_status,
@@ -56,7 +57,7 @@ PER_PAGE = 50
 _FOLDER = "certification/certificates"
 
 
-def _certificate(request: HttpRequest, certificate_id: UUID) -> Certificate:
+def certificate_or_404(request: HttpRequest, certificate_id: UUID) -> Certificate:
     """Return a certificate the visitor may see, or answer 404."""
     try:
         found = certificate_in_scope(certificate_id)
@@ -95,7 +96,7 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def certificate(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """One certificate: its facts, what happened to it, and what this officer may do now."""
-    found = _certificate(request, certificate_id)
+    found = certificate_or_404(request, certificate_id)
     facts = facts_of(found)
     proposal = facts.proposal
     context = {
@@ -107,6 +108,9 @@ def certificate(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
         "verify_href": reverse("verify_code", args=[code_of(found)]),
         "proposal": proposal,
         "reason": REVOCATION_REASON.get(proposal.reason) if proposal else "",  # type: ignore[call-overload]
+        "suspension": facts.suspension,
+        "suspension_reason": EVENT_REASON.get(facts.suspension.reason, "") if facts.suspension else "",
+        "own_suspension": facts.suspension is not None and facts.suspension.by == actor_of(request).actor_id,
         "own_proposal": proposal is not None and proposal.by == actor_of(request).actor_id,
         "ended": is_ended(facts),
         "done": request.GET.get("done", ""),
@@ -120,11 +124,11 @@ def certificate(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
 @require_safe
 def certificate_pdf(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """The stored bytes, to the holder and to those who read the contributor's certificates."""
-    found = _certificate(request, certificate_id)
+    found = certificate_or_404(request, certificate_id)
     try:
         content = document_bytes(found)
     except DocumentNotReady:
-        context = {"serial": found.serial}
+        context = {"serial": found.serial, "revoked": is_revoked(found)}
         return render(request, f"{_FOLDER}/not_ready.html", context, status=404)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{found.serial}.pdf"'
@@ -155,24 +159,24 @@ def passport(request: HttpRequest) -> HttpResponse:
     return render(request, f"{_FOLDER}/passport.html", context)
 
 
-def _done(found: Certificate, what: str) -> HttpResponse:
+def done_page(found: Certificate, what: str) -> HttpResponse:
     return redirect(f"{reverse('certificate', args=[found.pk])}?{urlencode({'done': what})}")
 
 
-def _refused(request: HttpRequest, found: Certificate, error: Exception) -> HttpResponse:
+def refused_page(request: HttpRequest, found: Certificate, error: Exception) -> HttpResponse:
     messages.warning(request, refusal(error))
     return redirect("certificate", found.pk)
 
 
-def _crumbs(found: Certificate) -> list[dict[str, str]]:
+def crumbs_of(found: Certificate) -> list[dict[str, str]]:
     return crumbs((_("Certificates"), "certificates"), (found.serial, ""))
 
 
-def _check(request: HttpRequest, found: Certificate, **context: Any) -> HttpResponse:
+def check_page(request: HttpRequest, found: Certificate, **context: Any) -> HttpResponse:
     """The check-answers page of one act on one certificate."""
     shown = {
         **certificate_shown(found, today()),
-        "crumbs": _crumbs(found),
+        "crumbs": crumbs_of(found),
         **context,
     }
     return render(request, f"{_FOLDER}/check.html", shown)
@@ -182,60 +186,60 @@ def _check(request: HttpRequest, found: Certificate, **context: Any) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificate_revoke(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """Propose a revocation: reason, check, done."""
-    found = _certificate(request, certificate_id)
+    found = certificate_or_404(request, certificate_id)
     form = RevocationForm(request.POST) if request.method == "POST" else RevocationForm()
     if not form.is_valid() or "change" in request.POST:
-        context = {**certificate_shown(found, today()), "form": form, "crumbs": _crumbs(found)}
+        context = {**certificate_shown(found, today()), "form": form, "crumbs": crumbs_of(found)}
         return render(request, f"{_FOLDER}/revoke.html", context, status=422 if form.errors else 200)
     if "confirm" not in request.POST:
-        return _check(request, found, act="propose", form=form, reason=REVOCATION_REASON[form.chosen])
+        return check_page(request, found, act="propose", form=form, reason=REVOCATION_REASON[form.chosen])
     try:
         propose_revocation(by=actor_of(request), certificate=found, reason=form.chosen)
     except REFUSALS as error:
-        return _refused(request, found, error)
-    return _done(found, "proposed")
+        return refused_page(request, found, error)
+    return done_page(found, "proposed")
 
 
 @requires("certificate:confirm")
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificate_revoke_confirm(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """Confirm another officer's proposal."""
-    found = _certificate(request, certificate_id)
+    found = certificate_or_404(request, certificate_id)
     proposal = facts_of(found).proposal
     if request.method != "POST":
         if proposal is None:
             return redirect("certificate", found.pk)
         reason = REVOCATION_REASON[proposal.reason]  # type: ignore[index]
-        return _check(request, found, act="confirm", reason=reason)
+        return check_page(request, found, act="confirm", reason=reason)
     try:
         confirm_revocation(by=actor_of(request), certificate=found)
     except REFUSALS as error:
-        return _refused(request, found, error)
-    return _done(found, "revoked")
+        return refused_page(request, found, error)
+    return done_page(found, "revoked")
 
 
 @requires("certificate:revoke")
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificate_revoke_withdraw(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """Take a proposal back."""
-    found = _certificate(request, certificate_id)
+    found = certificate_or_404(request, certificate_id)
     if request.method != "POST":
-        return _check(request, found, act="withdraw")
+        return check_page(request, found, act="withdraw")
     try:
         withdraw_revocation(by=actor_of(request), certificate=found)
     except REFUSALS as error:
-        return _refused(request, found, error)
-    return _done(found, "withdrawn")
+        return refused_page(request, found, error)
+    return done_page(found, "withdrawn")
 
 
 @requires("certificate:replace")
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificate_replace(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """Replace a certificate after its holder's names were corrected in the record."""
-    found = _certificate(request, certificate_id)
+    found = certificate_or_404(request, certificate_id)
     if request.method != "POST":
         person, old = found.person, read(found.payload)
-        return _check(
+        return check_page(
             request,
             found,
             act="replace",
@@ -251,5 +255,5 @@ def certificate_replace(request: HttpRequest, certificate_id: UUID) -> HttpRespo
     try:
         new = replace(by=actor_of(request), certificate=found)
     except REFUSALS as error:
-        return _refused(request, found, error)
-    return _done(new, "replaced")
+        return refused_page(request, found, error)
+    return done_page(new, "replaced")

@@ -73,13 +73,14 @@ class StatusList(TenantModel):
 class SignedList(models.Model):
     """A published edition of the trust list or the revocation list that the offline check carries with it.
 
-    Editions are numbered from 1 without gap and never changed: a reader that has seen a later one refuses an
-    earlier one.
+    Editions are numbered upwards and never changed: a reader that has seen a later one refuses an earlier
+    one. The signer never signs a number twice, so one that was signed and never stored is left out.
     """
 
     kind = models.CharField(max_length=10, choices=[("trust", "trust"), ("revocation", "revocation")])
     number = models.PositiveIntegerField()
     content = models.BinaryField(help_text="COSE_Sign1")
+    kid = models.CharField(max_length=16, help_text="of the key that signed it")
     entries_sha256 = models.CharField(max_length=64, help_text="of what is listed, without number and date")
     made_at = models.DateTimeField(default=timezone.now)
 

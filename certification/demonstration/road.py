@@ -14,7 +14,7 @@ from accounts.contingents.actions import swap
 from accounts.contingents.models import Assignment, Contingent, Slot
 from accounts.people.models import Person
 from accounts.roles.rules import Actor
-from certification.certificates.issue import confirm_batch, propose_batch
+from certification.certificates.batches import confirm_batch, propose_batch
 from certification.certificates.queries import awards_to_issue, batches_waiting
 from certification.demonstration.script import Part
 from certification.demonstration.staff import Staff, own_actor

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.tenancy.managers import TenantModel
 from certification.certificates.models import Batch, Certificate
+from certification.documents.enums import BundleKind
 
 
 class Document(TenantModel):
@@ -31,10 +32,15 @@ class Document(TenantModel):
 
 
 class Bundle(TenantModel):
-    """The documents of a batch put together: a ZIP of single files, or one PDF for printing."""
+    """The documents of a batch put together: a ZIP of single files, or one PDF for printing.
+
+    `documents` counts what is inside; `left_out` the certificates that did not count when it was made.
+    """
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="bundles")
-    kind = models.CharField(max_length=4, choices=[("zip", "zip"), ("pdf", "pdf")])
+    kind = models.CharField(max_length=4, choices=[(k.value, k.value) for k in BundleKind])
+    documents = models.PositiveIntegerField()
+    left_out = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     made_at = models.DateTimeField(default=timezone.now)

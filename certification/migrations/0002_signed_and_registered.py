@@ -3,7 +3,15 @@
 import certification.signing.enums
 import django.db.models.deletion
 import django.utils.timezone
+import uuid
 from django.db import migrations, models
+
+
+def own_salts(apps, schema_editor):
+    """Give each event that is there already a salt of its own: the new column has one value for all rows."""
+    events = apps.get_model("certification", "CertificateEvent")._base_manager
+    for pk in list(events.values_list("pk", flat=True)):
+        events.filter(pk=pk).update(salt=uuid.uuid4())
 
 
 class Migration(migrations.Migration):
@@ -25,6 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('published_at', 'id'),
+                'indexes': [models.Index(fields=['size', 'published_at'], name='checkpoint_by_size')],
             },
         ),
         migrations.AddField(
@@ -41,6 +50,26 @@ class Migration(migrations.Migration):
             model_name='certificateevent',
             name='reason',
             field=models.CharField(blank=True, choices=[('issued_in_error', 'issued_in_error'), ('identity_wrong', 'identity_wrong'), ('assessment_irregular', 'assessment_irregular'), ('misconduct', 'misconduct'), ('under_inquiry', 'under_inquiry'), ('identity_in_doubt', 'identity_in_doubt'), ('assessment_under_review', 'assessment_under_review')], max_length=30),
+        ),
+        migrations.AddField(
+            model_name='certificateevent',
+            name='salt',
+            field=models.UUIDField(default=uuid.uuid4, editable=False),
+        ),
+        migrations.AddField(
+            model_name='batchline',
+            name='refusal',
+            field=models.CharField(blank=True, choices=[('overtaken', 'overtaken'), ('issued_before', 'issued_before'), ('unprintable', 'unprintable'), ('no_signing_key', 'no_signing_key'), ('fault', 'fault')], default='', max_length=20),
+            preserve_default=False,
+        ),
+        migrations.AlterField(
+            model_name='batchline',
+            name='award',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batch_lines', to='certification.award'),
+        ),
+        migrations.AddConstraint(
+            model_name='batchline',
+            constraint=models.UniqueConstraint(condition=models.Q(('refusal', '')), fields=('award',), name='award_in_one_batch_at_a_time'),
         ),
         migrations.CreateModel(
             name='OfflineToken',
@@ -112,6 +141,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('trust', 'trust'), ('revocation', 'revocation')], max_length=10)),
                 ('number', models.PositiveIntegerField()),
                 ('content', models.BinaryField(help_text='COSE_Sign1')),
+                ('kid', models.CharField(help_text='of the key that signed it', max_length=16)),
                 ('entries_sha256', models.CharField(help_text='of what is listed, without number and date', max_length=64)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
@@ -125,6 +155,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('zip', 'zip'), ('pdf', 'pdf')], max_length=4)),
+                ('documents', models.PositiveIntegerField()),
+                ('left_out', models.PositiveIntegerField(default=0)),
                 ('sha256', models.CharField(max_length=64)),
                 ('size', models.PositiveBigIntegerField()),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
@@ -179,4 +211,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('contributor', 'list_number', 'position'), name='status_place_once')],
             },
         ),
+        migrations.RunPython(own_salts, migrations.RunPython.noop),
     ]

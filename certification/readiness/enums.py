@@ -24,6 +24,7 @@ class Cause(StrEnum):
 
     IDENTITY_NOT_ATTESTED = "identity_not_attested"
     STANDARD_WITHOUT_TRANSITION = "standard_without_transition"
+    CERTIFICATE_SUSPENDED = "certificate_suspended"
 
 
 class Step(StrEnum):
@@ -43,6 +44,7 @@ class Step(StrEnum):
     CERTIFY_AGAIN = "certify_again"
     RENEW_FOR_TOUR = "renew_for_tour"
     SETTLE_TRANSITION = "settle_transition"
+    SETTLE_SUSPENSION = "settle_suspension"
 
 
 class Caution(StrEnum):

@@ -37,6 +37,9 @@ CAUSE = {
     Cause.STANDARD_WITHOUT_TRANSITION: _(
         "The certificate is under an earlier version of the standard. No rule says how far it still counts."
     ),
+    Cause.CERTIFICATE_SUSPENDED: _(
+        "The certificate is suspended, so it proves nothing until that is settled."
+    ),
 }
 # What is missing in one slot.
 STEP = {
@@ -54,6 +57,7 @@ STEP = {
     Step.CERTIFY_AGAIN: _("Train and sit again for a new certificate"),
     Step.RENEW_FOR_TOUR: _("Renew before the certificate ends during the tour"),
     Step.SETTLE_TRANSITION: _("Ask the standards authority for a transition rule, or sit again"),
+    Step.SETTLE_SUSPENSION: _("Settle the doubt: lift the suspension or revoke the certificate"),
 }
 # What would make a contingent ready, by number of slots.
 STEP_FOR_MANY = {
@@ -95,6 +99,9 @@ STEP_FOR_MANY = {
     ),
     Step.SETTLE_TRANSITION: ngettext_lazy(
         "Settle %d certificate under an earlier standard", "Settle %d certificates under an earlier standard"
+    ),
+    Step.SETTLE_SUSPENSION: ngettext_lazy(
+        "Settle %d suspended certificate", "Settle %d suspended certificates"
     ),
 }
 CAUTION = {

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 LATE_FROM = timedelta(days=14)
 _FIRST = frozenset({DeliveryPhase.PRE_DEPLOYMENT.value})
 _RENEWING = frozenset({DeliveryPhase.PRE_DEPLOYMENT.value, DeliveryPhase.REFRESHER.value})
-_GONE = frozenset({CertificateStatus.EXPIRED, CertificateStatus.REVOKED})
+_GONE = frozenset({CertificateStatus.EXPIRED, CertificateStatus.REVOKED, CertificateStatus.SUSPENDED})
 
 
 @dataclass(frozen=True)
@@ -143,19 +143,24 @@ def _without(person: PersonFacts, category: str, on: date) -> _Held:
     outcome = _newest_outcome(person, category, progress, on)
     gone = _gone(person, category, on)
     if gone and (outcome is None or outcome.at <= gone.issued_at):
-        revoked = gone.status_on(on) == CertificateStatus.REVOKED
-        return _Held(
-            Finding.REVOKED if revoked else Finding.EXPIRED, Step.CERTIFY_AGAIN, valid_until=gone.valid_until
-        )
+        return _of_gone(gone, on)
     if outcome:
         return _of_outcome(outcome)
     return _of_lessons(progress)
 
 
 def _gone(person: PersonFacts, category: str, on: date) -> CertificateFacts | None:
-    """Return the newest certificate for a category that has expired or was revoked."""
+    """Return the newest certificate for a category that has expired, is suspended or was revoked."""
     lost = [c for c in _issued(person, on, _FIRST) if c.category == category and c.status_on(on) in _GONE]
     return max(lost, key=lambda c: c.issued_at, default=None)
+
+
+def _of_gone(gone: CertificateFacts, on: date) -> _Held:
+    status = gone.status_on(on)
+    if status == CertificateStatus.SUSPENDED:
+        return _Held(Finding.CANNOT_TELL, Step.SETTLE_SUSPENSION, Cause.CERTIFICATE_SUSPENDED)
+    finding = Finding.REVOKED if status == CertificateStatus.REVOKED else Finding.EXPIRED
+    return _Held(finding, Step.CERTIFY_AGAIN, valid_until=gone.valid_until)
 
 
 def _newest_outcome(

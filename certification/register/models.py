@@ -63,6 +63,7 @@ class Checkpoint(models.Model):
 
     class Meta:
         ordering = ("published_at", "id")
+        indexes = (models.Index(fields=("size", "published_at"), name="checkpoint_by_size"),)
 
     def __str__(self) -> str:
         return f"{self.size} {self.root[:8]}"

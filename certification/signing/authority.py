@@ -6,12 +6,13 @@ Its own key lies in a folder and under a passphrase of its own, which neither si
 
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -21,10 +22,12 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
-from certification.signing.desk import PrivateKey
+from certification.signing.desk import PublicKey
 from certification.signing.enums import KeyPurpose
+from certification.signing.errors import NotAKey
 
 AUTHORITY_YEARS, KEY_YEARS = 20, 3
+CRL_DAYS = timedelta(days=90)
 _YEAR = timedelta(days=365)
 _SIGNS_ONLY = {
     "key_encipherment": False,
@@ -44,7 +47,7 @@ class Authority:
 
     def vouch(
         self,
-        public: ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey,
+        public: PublicKey,
         *,
         subject: x509.Name,
         now: datetime,
@@ -77,12 +80,23 @@ class Authority:
         )
         return builder.sign(self.private, SHA256())
 
-
-def new_key(purpose: KeyPurpose) -> PrivateKey:
-    """Return a fresh private key of the kind a purpose needs."""
-    if purpose in {KeyPurpose.CREDENTIAL, KeyPurpose.REGISTER}:
-        return ed25519.Ed25519PrivateKey.generate()
-    return ec.generate_private_key(ec.SECP256R1())
+    def revoke(self, withdrawn: Mapping[int, datetime], *, now: datetime) -> x509.CertificateRevocationList:
+        """Return the revocation list: serial numbers of compromised keys' certificates, and since when."""
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(self.certificate.subject)
+            .last_update(now)
+            .next_update(now + CRL_DAYS)
+            .add_extension(x509.CRLNumber(int(now.timestamp())), critical=False)
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(self.private.public_key()), critical=False
+            )
+        )
+        for serial, since in sorted(withdrawn.items()):
+            line = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(since)
+            reason = x509.CRLReason(x509.ReasonFlags.key_compromise)
+            builder = builder.add_revoked_certificate(line.add_extension(reason, critical=False).build())
+        return builder.sign(self.private, SHA256())
 
 
 def subject_of(iso2: str | None, organization: str, purpose: KeyPurpose) -> x509.Name:
@@ -102,9 +116,12 @@ def open_authority(folder: Path, passphrase: str, now: datetime) -> Authority:
     key_file, certificate_file = folder / "authority.key", folder / "authority.pem"
     if not key_file.exists():
         _make(folder, passphrase, now)
-    private = load_pem_private_key(key_file.read_bytes(), passphrase.encode())
+    try:
+        private = load_pem_private_key(key_file.read_bytes(), passphrase.encode())
+    except ValueError:
+        raise NotAKey("the passphrase does not open the authority's key") from None
     if not isinstance(private, ec.EllipticCurvePrivateKey):
-        raise TypeError("the authority's key is ECDSA P-256")
+        raise NotAKey("the authority's key is not ECDSA P-256")
     return Authority(private, x509.load_pem_x509_certificate(certificate_file.read_bytes()))
 
 

@@ -14,3 +14,4 @@ class KeyPurpose(StrEnum):
 
 COUNTRY = frozenset({KeyPurpose.DOCUMENT, KeyPurpose.CREDENTIAL})
 PLATFORM = frozenset({KeyPurpose.LISTS, KeyPurpose.REGISTER})
+CURVE_P256 = frozenset({KeyPurpose.DOCUMENT, KeyPurpose.LISTS})  # the others are Ed25519

@@ -1,5 +1,7 @@
 """What goes wrong with signing."""
 
+from accounts.jobs.errors import NotNow
+
 
 class NoSigningKey(LookupError):
     """There is no key in use for this purpose: nothing may be issued before one is made."""
@@ -9,8 +11,8 @@ class KeyExists(ValueError):
     """A key for this purpose is in use; rotate it instead."""
 
 
-class SignerUnreachable(ConnectionError):
-    """The signer process does not answer. The work is tried again later."""
+class SignerUnreachable(NotNow, ConnectionError):
+    """The signer process does not answer. A job that needs it waits."""
 
 
 class SignerRefused(PermissionError):
@@ -19,3 +21,11 @@ class SignerRefused(PermissionError):
 
 class AlreadySigned(SignerRefused):
     """Something else was signed for the same record before: a record is signed once."""
+
+
+class SignerFailed(RuntimeError):
+    """The signer tried and could not. Its own log says why; what it was asked is not in it."""
+
+
+class NotAKey(ValueError):
+    """A key file or a token does not open: another passphrase or PIN, or no key of a kind Tutela uses."""

@@ -24,6 +24,12 @@ def key_in_use(purpose: KeyPurpose, contributor: str | None = None) -> SigningKe
     return found
 
 
+def listed_key(purpose: KeyPurpose, contributor: str | None = None) -> SigningKey | None:
+    """Return the key neither retired nor compromised, even when its time has run out."""
+    keys = SigningKey.objects.filter(purpose=purpose, contributor=contributor)
+    return keys.filter(retired_at=None, compromised_at=None).first()
+
+
 def is_trusted_at(key: SigningKey, at: datetime) -> bool:
     """Say whether what a key signed at an instant is trusted: in its time, and before any compromise."""
     in_time = key.not_before <= at < key.not_after

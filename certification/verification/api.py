@@ -12,21 +12,25 @@ from rest_framework.views import APIView
 from accounts.roles.matrix import PUBLIC
 from accounts.roles.problems import Problem
 from certification.certificates.payload import full_name
-from certification.verification.enums import Answer, CheckName, Outcome
+from certification.verification.check import NOT_FOUND
+from certification.verification.enums import Answer, CheckName, Outcome, Reason
 from certification.verification.forms import LARGEST
-from certification.verification.queries import Verified, verify_code, verify_file
+from certification.verification.labels import sentence
+from certification.verification.queries import Verified, verify_code, verify_file, verify_token
 from certification.verification.throttle import VerificationThrottle
+from certification.verification.typed import LONGEST
 
 
 class VerificationRequest(serializers.Serializer[Any]):
-    """A code, or the certificate's PDF as a multipart file."""
+    """A code, the text of a QR code (`token`), or the certificate's PDF as a multipart file."""
 
     code = serializers.CharField(required=False, max_length=60)
+    token = serializers.CharField(required=False, max_length=LONGEST)
     file = serializers.FileField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not attrs.get("code") and not attrs.get("file"):
-            raise serializers.ValidationError("Give a code or a file.")
+        if not any(attrs.get(one) for one in ("code", "token", "file")):
+            raise serializers.ValidationError("Give a code, a token or a file.")
         if attrs.get("file") and attrs["file"].size > LARGEST:
             raise serializers.ValidationError({"file": "The file is larger than 5 MB."})
         return attrs
@@ -35,7 +39,9 @@ class VerificationRequest(serializers.Serializer[Any]):
 class VerificationCheck(serializers.Serializer[Any]):
     name = serializers.ChoiceField(choices=[one.value for one in CheckName])
     outcome = serializers.ChoiceField(choices=[one.value for one in Outcome])
-    reason = serializers.CharField()
+    reason = serializers.ChoiceField(choices=[one.value for one in Reason])
+    on = serializers.DateField(allow_null=True)
+    sentence = serializers.CharField()
 
 
 class VerifiedCertificate(serializers.Serializer[Any]):
@@ -61,7 +67,7 @@ class Verification(serializers.Serializer[Any]):
 
 
 class VerificationsView(APIView):
-    """Check a certificate by its code or by its file."""
+    """Check a certificate by its code, by its QR code's text or by its file."""
 
     permission = PUBLIC
     throttle_classes = (VerificationThrottle,)
@@ -69,11 +75,13 @@ class VerificationsView(APIView):
 
     @extend_schema(request=VerificationRequest, responses={200: Verification, 404: OpenApiResponse()})
     def post(self, request: Request) -> Response:
-        """Answer for a code or a file. An unknown code answers 404, the same for every one."""
+        """Answer for a code, a token or a file. An unknown code answers 404, the same for every one."""
         asked = VerificationRequest(data=request.data)
         asked.is_valid(raise_exception=True)
         if file := asked.validated_data.get("file"):
             return Response(_body(verify_file(file.read())))
+        if token := asked.validated_data.get("token"):
+            return Response(_body(verify_token(token)))
         return _by_code(asked.validated_data["code"])
 
 
@@ -92,7 +100,7 @@ class VerificationView(APIView):
 
 def _by_code(code: str) -> Response:
     verified = verify_code(code)
-    if verified.finding.answer is Answer.NOT_FOUND:
+    if verified.finding is NOT_FOUND:
         raise Problem("not_found", "The register holds nothing under this code.", 404)
     return Response(_body(verified))
 
@@ -101,7 +109,13 @@ def _body(verified: Verified) -> dict[str, Any]:
     return {
         "answer": verified.finding.answer.value,
         "checks": [
-            {"name": one.name.value, "outcome": one.outcome.value, "reason": one.reason}
+            {
+                "name": one.name.value,
+                "outcome": one.outcome.value,
+                "reason": one.reason.value,
+                "on": one.on,
+                "sentence": sentence(one),
+            }
             for one in verified.finding.checks
         ],
         "certificate": _certificate(verified.payload) if verified.payload else None,

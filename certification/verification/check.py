@@ -1,96 +1,140 @@
-"""From what the register says to an answer. No Django.
+"""From separate facts to one answer. No Django.
 
-"Cannot tell" is never dressed up as valid: it is the answer when the register's own entry does not verify,
-or when a file says it is a certificate whose document has not been made yet.
+"Cannot tell" is never dressed up as valid: whatever was shown and does not verify, and whatever the register
+cannot vouch for, is answered so. Only what verifies is answered by the certificate's status.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
-from certification.certificates.enums import CertificateStatus
+from certification.certificates.enums import CertificateEventKind, CertificateStatus
 from certification.certificates.facts import CertificateFacts
-from certification.verification.enums import Answer, CheckName, Outcome
-
-
-@dataclass(frozen=True)
-class RegisterFacts:
-    """The register's entry. `payload_intact`: its payload has the recorded digest.
-
-    `document_intact` is None while no document was made, else whether the stored bytes have their digest.
-    """
-
-    certificate: CertificateFacts
-    payload_intact: bool
-    document_intact: bool | None
+from certification.verification.enums import Answer, CheckName, Outcome, Reason
 
 
 @dataclass(frozen=True)
 class Check:
-    """One seal looked at: what, how it came out, and a code for the reason."""
+    """One fact: what was looked at, how it came out and why; `on` where a day belongs to the reason."""
 
     name: CheckName
     outcome: Outcome
-    reason: str
+    reason: Reason
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class RegisterFacts:
+    """The register's entry. `intact`: its payload has the recorded digest, and its row says the same.
+
+    `logged`: every event of it lies in the log as it happened; None while the log has not taken it in yet.
+    `issuer`: what is known of the key its payload names.
+    """
+
+    certificate: CertificateFacts
+    intact: bool
+    logged: bool | None
+    issuer: Reason
 
 
 @dataclass(frozen=True)
 class Finding:
-    """The answer with the checks it rests on. `entry` is empty when the register holds none."""
+    """The answer with the facts it rests on. `entry` is None where nothing shown leads to the register."""
 
     answer: Answer
-    checks: tuple[Check, ...] = ()
+    checks: tuple[Check, ...]
     entry: RegisterFacts | None = None
 
+    def reason(self, name: CheckName) -> Reason | None:
+        """Return what was found of one fact; None when it was not looked at."""
+        return next((check.reason for check in self.checks if check.name is name), None)
 
-NOT_FOUND = Finding(Answer.NOT_FOUND)
-_STATUS = {
+    @property
+    def altered(self) -> bool:
+        """Say whether something made to look like one of our certificates was shown that is none."""
+        bad = {Reason.OTHER_BYTES, Reason.SIGNATURE_BROKEN, Reason.SIGNATURE_FOREIGN, Reason.ENTRY_DIFFERS}
+        return any(check.reason in bad for check in self.checks)
+
+
+_ANSWER = {
     CertificateStatus.VALID: Answer.VALID,
     CertificateStatus.EXPIRED: Answer.EXPIRED,
+    CertificateStatus.SUSPENDED: Answer.SUSPENDED,
     CertificateStatus.REVOKED: Answer.REVOKED,
     CertificateStatus.REPLACED: Answer.REPLACED,
 }
+_ENDING = {
+    CertificateStatus.REVOKED: (Reason.REVOKED, CertificateEventKind.REVOKED),
+    CertificateStatus.REPLACED: (Reason.REPLACED, CertificateEventKind.REPLACED),
+}
+_DECISIVE = frozenset(CheckName) - {CheckName.STATUS, CheckName.DATES}
+_FROM_REGISTER = Check(CheckName.LIST_AGE, Outcome.PASSED, Reason.REGISTER_ITSELF)
+NOT_FOUND = Finding(
+    Answer.CANNOT_TELL,
+    (Check(CheckName.REGISTER, Outcome.FAILED, Reason.NOT_IN_REGISTER), _FROM_REGISTER),
+)
+
+
+def passed(name: CheckName, reason: Reason) -> Check:
+    return Check(name, Outcome.PASSED, reason)
+
+
+def failed(name: CheckName, reason: Reason) -> Check:
+    return Check(name, Outcome.FAILED, reason)
+
+
+def absent(name: CheckName, reason: Reason) -> Check:
+    return Check(name, Outcome.ABSENT, reason)
 
 
 def check_code(entry: RegisterFacts | None, on: date) -> Finding:
     """Answer for a public code. `entry` is None for a code the register does not hold."""
     if entry is None:
         return NOT_FOUND
-    status = _STATUS.get(entry.certificate.status_on(on) or CertificateStatus.VALID, Answer.VALID)
-    answer = status if entry.payload_intact else Answer.CANNOT_TELL
-    return Finding(answer, _checks(entry, status, on), entry)
+    return conclude((absent(CheckName.SIGNATURE, Reason.NO_SIGNATURE_IN_CODE),), entry, on)
 
 
-def check_file(same_bytes: RegisterFacts | None, same_serial: RegisterFacts | None, on: date) -> Finding:
-    """Answer for a file.
-
-    `same_bytes`: the entry whose stored document has exactly these bytes. `same_serial`: the entry whose
-    serial the file carries although its bytes are others.
-    """
-    if same_bytes is not None:
-        found = check_code(same_bytes, on)
-        same = Check(CheckName.FILE, Outcome.PASSED, "same_bytes")
-        return Finding(found.answer, (same, *found.checks), same_bytes)
-    if same_serial is None:
-        return Finding(Answer.NOT_FOUND, (Check(CheckName.FILE, Outcome.FAILED, "unknown_bytes"),))
-    if same_serial.document_intact is None:
-        return Finding(Answer.CANNOT_TELL, (Check(CheckName.FILE, Outcome.ABSENT, "nothing_to_compare"),))
-    return Finding(Answer.ALTERED, (Check(CheckName.FILE, Outcome.FAILED, "other_bytes"),))
+def conclude(shown: tuple[Check, ...], entry: RegisterFacts | None, on: date) -> Finding:
+    """Answer for what was shown, from its own facts and those of the entry it leads to, if it does to one."""
+    if entry is None:
+        return Finding(Answer.CANNOT_TELL, (*shown, *NOT_FOUND.checks))
+    checks = (*shown, _issuer(entry), _register(entry), *_standing(entry.certificate, on), _FROM_REGISTER)
+    status = entry.certificate.status_on(on)
+    in_doubt = any(one.outcome is Outcome.FAILED and one.name in _DECISIVE for one in checks)
+    answer = Answer.CANNOT_TELL if in_doubt or status is None else _ANSWER[status]
+    return Finding(answer, checks, entry)
 
 
-def _checks(entry: RegisterFacts, status: Answer, on: date) -> tuple[Check, ...]:
-    stored = entry.document_intact
-    in_time = on <= entry.certificate.valid_until
-    standing = status in {Answer.VALID, Answer.EXPIRED}
-    return (
-        _check(CheckName.REGISTER, entry.payload_intact, "entry_intact", "entry_altered"),
-        Check(CheckName.DOCUMENT, Outcome.ABSENT, "document_not_made")
-        if stored is None
-        else _check(CheckName.DOCUMENT, stored, "document_intact", "document_damaged"),
-        Check(CheckName.SIGNATURE, Outcome.ABSENT, "no_signature_yet"),
-        _check(CheckName.STATUS, standing, "stands", status.value),
-        _check(CheckName.DATES, in_time, "in_time", "out_of_time"),
-    )
+def _issuer(entry: RegisterFacts) -> Check:
+    if entry.issuer is Reason.ISSUED_UNSIGNED:
+        return absent(CheckName.ISSUER, entry.issuer)
+    good = entry.issuer is Reason.ISSUER_TRUSTED
+    return Check(CheckName.ISSUER, Outcome.PASSED if good else Outcome.FAILED, entry.issuer)
 
 
-def _check(name: CheckName, passed: bool, good: str, bad: str) -> Check:
-    return Check(name, Outcome.PASSED, good) if passed else Check(name, Outcome.FAILED, bad)
+def _register(entry: RegisterFacts) -> Check:
+    if not entry.intact:
+        return failed(CheckName.REGISTER, Reason.ENTRY_ALTERED)
+    if entry.logged is None:
+        return passed(CheckName.REGISTER, Reason.ENTRY_NOT_LOGGED_YET)
+    if not entry.logged:
+        return failed(CheckName.REGISTER, Reason.ENTRY_NOT_LOGGED)
+    return passed(CheckName.REGISTER, Reason.ENTRY_LOGGED)
+
+
+def _standing(certificate: CertificateFacts, on: date) -> tuple[Check, Check]:
+    """Return the facts of status and dates."""
+    status = certificate.status_on(on)
+    if status is None:
+        dates = failed(CheckName.DATES, Reason.NOT_YET)
+    elif on > certificate.valid_until:
+        dates = failed(CheckName.DATES, Reason.OUT_OF_TIME)
+    else:
+        dates = passed(CheckName.DATES, Reason.IN_TIME)
+    suspension = certificate.suspension_on(on)
+    if status in _ENDING:
+        reason, kind = _ENDING[status]
+        day = next(event.day for event in certificate.events if event.kind is kind)
+        return Check(CheckName.STATUS, Outcome.FAILED, reason, day), dates
+    if suspension:
+        return Check(CheckName.STATUS, Outcome.FAILED, Reason.SUSPENDED, suspension.day), dates
+    return passed(CheckName.STATUS, Reason.STANDS), dates

@@ -1,10 +1,12 @@
-"""The public form: a code, or the file itself."""
+"""The public form: a code, the text of a QR code, or the file itself."""
 
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+
+from certification.verification.typed import LONGEST
 
 LARGEST = 5 * 1024 * 1024
 
@@ -16,21 +18,27 @@ class VerifyForm(forms.Form):
 
     code = forms.CharField(
         label=_("Code of the certificate"),
-        help_text=_("26 letters and digits, printed beside the square code. Hyphens and case do not matter."),
-        max_length=60,
+        help_text=_(
+            "26 letters and digits, printed beside the square code; hyphens and case do not matter. "
+            "Or paste the text that a scanner read from the square code."
+        ),
+        max_length=LONGEST,
         error_messages={"required": _("Enter the code, or choose the PDF file.")},
         widget=forms.TextInput(
             attrs={
                 "class": "input-code",
                 "autocomplete": "off",
                 "spellcheck": "false",
-                "autocapitalize": "characters",
+                "autocapitalize": "none",
             }
         ),
     )
     file = forms.FileField(
         label=_("Or the certificate as a PDF file"),
-        help_text=_("It is compared with the register, byte by byte, and not kept. At most 5 MB."),
+        help_text=_(
+            "Its signature is checked and it is compared with the register, byte by byte. "
+            "It is not kept. At most 5 MB."
+        ),
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
     )

@@ -4,12 +4,12 @@ import logging
 import re
 from typing import Any
 
-_CODE = re.compile(r"(/(?:verify|verifications)/)[^/\s\"']+")
+_CODE = re.compile(r"(/(?:verify|verifications|register/proof)/)[^/\s\"']+")
 LOGGERS = ("django.request", "django.server", "granian.access")
 
 
 class WithoutCodes(logging.Filter):
-    """Replaces what follows `/verify/` or `/verifications/` in a log line's words by an ellipsis."""
+    """Replaces the code in an address that holds one, in a log line's words, by an ellipsis."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = _clean(record.msg)

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,20 +14,27 @@ from accounts.roles.routes import public
 from certification.certificates.codes import read_code
 from certification.certificates.faces import language_of
 from certification.certificates.payload import full_name
-from certification.verification.check import Finding
-from certification.verification.enums import Answer
+from certification.verification.check import NOT_FOUND, Finding
+from certification.verification.enums import CheckName, Reason
 from certification.verification.forms import VerifyForm
 from certification.verification.labels import (
     CHECK,
     KIND,
-    MEANING,
     OUTCOME,
     OUTCOME_KIND,
-    REASON,
     WORD,
+    meaning,
+    sentence,
 )
-from certification.verification.queries import UNKNOWN, Verified, verify_code, verify_file
+from certification.verification.queries import (
+    UNKNOWN,
+    Verified,
+    verify_code,
+    verify_file,
+    verify_token,
+)
 from certification.verification.throttle import too_many
+from certification.verification.typed import code_in, is_token
 
 _ANSWER = "certification/verification/answer.html"
 
@@ -34,17 +43,14 @@ _ANSWER = "certification/verification/answer.html"
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
-    """The form; a code leads to its own address, a file is answered here."""
+    """The form; a code leads to its own address, a file or a QR code's text is answered here."""
     form = VerifyForm()
     if request.method == "POST":
-        form = VerifyForm(request.POST, request.FILES)
         if too_many(request):
             return render(request, "429.html", status=429)
+        form = VerifyForm(request.POST, request.FILES)
         if form.is_valid():
-            if file := form.cleaned_data["file"]:
-                return _answer(request, verify_file(file.read()))
-            code = read_code(form.cleaned_data["code"])
-            return redirect("verify_code", code) if code else _answer(request, UNKNOWN)
+            return _asked(request, form)
     return render(
         request,
         "certification/verification/verify.html",
@@ -63,23 +69,33 @@ def verify_by_code(request: HttpRequest, code: str) -> HttpResponse:
     return _answer(request, verify_code(code))
 
 
+def _asked(request: HttpRequest, form: VerifyForm) -> HttpResponse:
+    if file := form.cleaned_data["file"]:
+        return _answer(request, verify_file(file.read()))
+    typed = form.cleaned_data["code"]
+    if is_token(typed):
+        return _answer(request, verify_token(typed))
+    code = read_code(code_in(typed))
+    return redirect("verify_code", code) if code else _answer(request, UNKNOWN)
+
+
 def _answer(request: HttpRequest, verified: Verified) -> HttpResponse:
     finding = verified.finding
     context = {
         "word": WORD[finding.answer],
         "kind": KIND[finding.answer],
-        "meaning": MEANING[finding.answer],
+        "meaning": meaning(finding),
         "checks": _checks(finding),
         **_facts(verified),
     }
-    return render(request, _ANSWER, context, status=404 if finding.answer is Answer.NOT_FOUND else 200)
+    return render(request, _ANSWER, context, status=404 if finding is NOT_FOUND else 200)
 
 
 def _checks(finding: Finding) -> list[dict[str, Any]]:
     return [
         {
             "name": CHECK[check.name],
-            "reason": REASON[check.reason],
+            "reason": sentence(check),
             "word": OUTCOME[check.outcome],
             "kind": OUTCOME_KIND[check.outcome],
         }
@@ -91,7 +107,7 @@ def _facts(verified: Verified) -> dict[str, Any]:
     payload = verified.payload
     if payload is None:
         return {}
-    text = payload["texts"][0]
+    text = _text(payload)
     native = payload["holder"]["name_native"]
     rows = [
         (_("Serial number"), payload["serial"]),
@@ -109,5 +125,18 @@ def _facts(verified: Verified) -> dict[str, Any]:
         "native": native,
         "native_language": language_of(native),
         "rows": [{"key": key, "value": value} for key, value in rows],
+        "language": text.get("language", "en"),
         "proposal": text["status"],
+        "proof_href": _proof(verified.finding, payload["code"]),
     }
+
+
+def _text(payload: dict[str, Any]) -> dict[str, Any]:
+    """Return what the certificate prints in the reader's language, where it does; else in its first."""
+    texts: list[dict[str, Any]] = payload["texts"]
+    return next((one for one in texts if one.get("language") == get_language()), texts[0])
+
+
+def _proof(finding: Finding, code: str) -> str:
+    logged = finding.reason(CheckName.REGISTER) is Reason.ENTRY_LOGGED
+    return reverse("register_proof", args=[code]) if logged else ""

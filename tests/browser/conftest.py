@@ -1,5 +1,6 @@
 """A real headless Chromium, and the site served to it."""
 
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -21,21 +22,28 @@ def pytest_collection_modifyitems(items) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[webdriver.Chrome]:
+@contextlib.contextmanager
+def started(*more_flags: str) -> Iterator[webdriver.Chrome]:
+    """Start a Chromium with a profile of its own, and end it."""
     binary, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not binary or not driver:
         pytest.fail("Chromium and chromedriver are not installed: run `make test`, which installs them")
     with tempfile.TemporaryDirectory() as profile:
         options = webdriver.ChromeOptions()
         options.binary_location = binary
-        for flag in (*FLAGS, f"--user-data-dir={profile}"):
+        for flag in (*FLAGS, *more_flags, f"--user-data-dir={profile}"):
             options.add_argument(flag)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         browser = webdriver.Chrome(options=options, service=Service(driver))
         browser.implicitly_wait(3)
         yield browser
         browser.quit()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[webdriver.Chrome]:
+    with started() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """manage.py with kills planned: CRASH="worker:before:award.decide,demo:after:batch.propose" kills each named
 process with SIGKILL just before (or after) the commit of a transaction in which that verb was recorded, or
-that table written, once: CRASH_DONE names a folder that gets a file for each kill.
+that table written, once: CRASH_DONE names a folder that gets a file for each kill. The signer commits
+nothing: "signer:after:document" kills it when it has entered in its ledger that it signs a document.
 """
 
 import os
@@ -15,10 +16,12 @@ from django.db.models.signals import post_save
 
 
 def plan() -> None:
+    from certification.signing.desk import Ledger  # noqa: PLC0415 - the project's folder is not on the path before
+
     points = [point for point in os.environ["CRASH"].split(",") if point.startswith(f"{sys.argv[1]}:")]
     folder = Path(os.environ["CRASH_DONE"])
     seen: set[str] = set()
-    real_commit = BaseDatabaseWrapper.commit
+    real_commit, real_once = BaseDatabaseWrapper.commit, Ledger.once
 
     def note(sender, instance, **_):
         seen.add(sender.__name__)
@@ -39,7 +42,13 @@ def plan() -> None:
         real_commit(self)
         kill_if_planned("after", written)
 
+    def once(self, operation, record, content):
+        kill_if_planned("before", {operation})
+        real_once(self, operation, record, content)
+        kill_if_planned("after", {operation})
+
     post_save.connect(note, weak=False)
+    Ledger.once = once  # type: ignore[method-assign]
     BaseDatabaseWrapper.commit = commit  # type: ignore[method-assign]
 
 

@@ -37,8 +37,11 @@ RUNS = (
     "worker:before:award.decide,worker:after:award.decide,demo:before:batch.propose",
     "demo:after:batch.propose",
     "demo:before:batch.confirm",
-    "demo:after:batch.confirm",
-    "worker:before:document.make,worker:after:document.make",
+    (
+        "worker:before:batch.issue,worker:after:batch.issue,"
+        "worker:before:document.make,worker:after:document.make,"
+        "signer:before:document,signer:after:document,signer:after:token"
+    ),
 )
 
 

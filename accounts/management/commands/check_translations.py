@@ -24,6 +24,8 @@ COMPLETE = (
     "courses/standards/labels.py",
     "certification/certificates/labels.py",
     "certification/certificates/shown.py",
+    "certification/documents/announcing.py",
+    "certification/register",
     "certification/verification",
     "templates/400.html",
     "templates/403.html",
@@ -42,6 +44,10 @@ COMPLETE = (
     "templates/certification/certificates/_events.html",
     "templates/certification/certificates/not_ready.html",
     "templates/certification/certificates/passport.html",
+    "templates/certification/credentials",
+    "templates/certification/documents/announcement.txt",
+    "templates/certification/documents/slips.html",
+    "templates/certification/register",
     "templates/certification/verification",
 )
 KEYWORDS: dict[str, Any] = {
@@ -98,7 +104,8 @@ def _sources() -> Iterator[tuple[str, str]]:
         for path in sorted((root / app).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path.relative_to(root).as_posix(), path.read_text()
-    for path in sorted((root / "templates").rglob("*.html")):
+    templates = root / "templates"
+    for path in sorted([*templates.rglob("*.html"), *templates.rglob("*.txt")]):
         # Django keeps a template's columns, which Python would read as wrong indentation.
         lines = templatize(path.read_text()).splitlines()
         yield path.relative_to(root).as_posix(), "\n".join(line.strip() for line in lines)

@@ -1,7 +1,8 @@
 """The main job without a browser, on seeds/demo/: roster, lessons, sittings, certificates, readiness.
 
-It keeps a database of its own under the output folder, runs a real worker process beside itself, and sets
-the clock to a fixed day. Run again, it walks on from wherever the last run ended, and changes nothing done.
+It keeps a database and keys of its own under the output folder, runs a real signer and a real worker beside
+itself, and sets the clock to a fixed day. Run again, it walks on from wherever the last run
+ended, and changes nothing done.
 """
 
 import io
@@ -10,7 +11,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-import time
 from argparse import ArgumentParser
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -19,18 +19,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from accounts.jobs.queries import failed, unfinished
 from accounts.tenancy.scope import all_contributors, scoped
 from certification.demonstration import report, road
+from certification.demonstration.beside import PASSPHRASES, Beside, make_keys
 from certification.demonstration.script import PARTS, Part
 from certification.demonstration.staff import Staff, staff_of
 from courses.enrolment.models import Roster
 
 FIRST_DAY = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 INSIDE = "TUTELA_DEMO"
-MOST_RESTARTS = 10
 
 
 class Command(BaseCommand):
@@ -65,19 +64,20 @@ class Command(BaseCommand):
         self.say("Setting up the demonstration's own database")
         call_command("migrate", verbosity=0)
         call_command("seed", verbosity=0, stdout=io.StringIO())
-        worker = Worker()
+        parts = tuple(part for part in PARTS if (rosters / part.roster).exists())
+        make_keys([part.contributor for part in parts])
+        beside = Beside()
         try:
-            parts = tuple(part for part in PARTS if (rosters / part.roster).exists())
             applied = [self.walk_part(part, rosters) for part in parts]
-            worker.drain(self.bar)
+            beside.drain(self.bar)
             for part in parts:
                 with scoped({part.contributor}):
                     staff = staff_of(part)
                     road.certify(part, staff)
                     road.swap_late(part, staff)
-            worker.drain(self.bar)
+            beside.drain(self.bar)
         finally:
-            worker.stop()
+            beside.stop()
         self.write(parts, applied, out)
 
     def walk_part(self, part: Part, rosters: Path) -> Roster:
@@ -134,6 +134,7 @@ def start_of(out: Path) -> datetime:
 def own_world(out: Path, environment: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of the demonstration: nothing of the site's own is touched."""
     ahead = start_of(out) - datetime.now(UTC)
+    keys = out / ".keys"
     key = "invented-for-the-demonstration-and-used-nowhere-else"
     return {
         **environment,
@@ -145,38 +146,15 @@ def own_world(out: Path, environment: Mapping[str, str]) -> dict[str, str]:
         "BROKER_URL": "",
         "MEDIA_ROOT": str(out / "media"),
         "SITE_URL": "http://127.0.0.1:8000",
+        "SIGNER_SOCKET": str(keys / "run" / "signer.sock"),
+        "SIGNER_KEYS": str(keys / "signer"),
+        "SIGNER_PKCS11_MODULE": "",
+        "AUTHORITY_HOME": str(keys / "authority"),
+        "TIMESTAMP_URL": "",
+        "REGISTER_HOME": str(out / "register"),
+        **dict.fromkeys(PASSPHRASES, ""),
         "CLOCK_AHEAD_SECONDS": str(int(ahead.total_seconds())),
         "JOB_LEASE_SECONDS": "5",
         "LOG_LEVEL": "WARNING",
+        "EMAIL_URL": f"file://{out / 'mail'}",
     }
-
-
-class Worker:
-    """The worker process beside the demonstration. When it dies, another takes its place."""
-
-    def __init__(self) -> None:
-        self.restarts = 0
-        self.process = self.start()
-
-    def start(self) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([sys.executable, sys.argv[0], "worker", "--with-parent", "--pause", "0.1"])
-
-    def drain(self, bar: Any) -> None:
-        """Wait until the outbox is empty. Raises CommandError when a job failed for good."""
-        waiting = most = unfinished()
-        while waiting:
-            if self.process.poll() is not None:
-                self.restarts += 1
-                if self.restarts > MOST_RESTARTS:
-                    raise CommandError("the worker died again and again")
-                self.process = self.start()
-            time.sleep(0.1)
-            waiting = unfinished()
-            most = max(most, waiting)
-            bar("jobs done", most - waiting, most)
-        if count := failed():
-            raise CommandError(f"{count} jobs failed; see the worker's messages above")
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(timeout=30)

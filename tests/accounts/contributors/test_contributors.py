@@ -41,8 +41,14 @@ def test_every_country_has_a_name_of_its_own_in_each_language():
         assert len({country.name(language) for country in countries}) == 195
 
 
-def test_certificates_of_morocco_speak_french_and_arabic_beside_english():
-    assert ContributorCountry.objects.get(pk="MAR").certificate_languages == ["en", "fr", "ar"]
+def test_certificates_of_morocco_lead_with_arabic_and_speak_french_too():
+    assert ContributorCountry.objects.get(pk="MAR").certificate_languages == ["ar", "fr"]
+
+
+def test_nepal_adds_words_in_its_own_language():
+    nepal = ContributorCountry.objects.get(pk="NPL")
+    own = nepal.authority_texts.get(language=nepal.own_language)
+    assert (nepal.certificate_languages, own.language, own.title) == (["en"], "ne", "तालिम प्रमाणपत्र")
 
 
 def test_loading_again_changes_nothing_and_keeps_what_a_country_set_itself():
@@ -55,7 +61,10 @@ def test_loading_again_changes_nothing_and_keeps_what_a_country_set_itself():
 
 def test_a_demonstration_authority_says_what_it_is():
     names = list(AuthorityText.objects.values_list("name", flat=True))
-    marks = ("(demonstration)", "(démonstration)", "(نموذج توضيحي)")
+    marks = (
+        *("(demonstration)", "(démonstration)", "(نموذج توضيحي)", "(प्रदर्शन)", "（示例）"),
+        *("(демонстрация)", "(үзүүлэн)"),
+    )
     assert [name for name in names if not name.endswith(marks)] == []
 
 

@@ -8,10 +8,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.jobs import registry
-from accounts.jobs.actions import _postpone, claim, due_jobs, jobs_to_publish, record_event, run
+from accounts.jobs.actions import (
+    MOST_CLAIMS,
+    WAIT,
+    _postpone,
+    claim,
+    due_jobs,
+    jobs_to_publish,
+    record_event,
+    run,
+)
 from accounts.jobs.enums import JobState
-from accounts.jobs.errors import UnknownEvent
+from accounts.jobs.errors import NotNow, UnknownEvent
 from accounts.jobs.models import Job, JobQuerySet
+from accounts.jobs.queries import unfinished
 from accounts.people.models import Person
 from accounts.tenancy.scope import active_scope
 from tests.cast import person
@@ -41,6 +51,28 @@ def test_a_recorded_event_is_done_once(done):
     assert (run(job.pk), run(job.pk)) == (True, False)
     job.refresh_from_db()
     assert (done, job.state, job.result, job.done) == ([{"key": "1"}], JobState.DONE, {"n": 1}, 1)
+
+
+def test_a_job_whose_need_is_away_waits_for_it_as_long_as_it_takes(monkeypatch, countries):
+    there: list[bool] = []
+
+    def handler(task):
+        if not there:
+            raise NotNow("the signer does not answer")
+        return {}
+
+    monkeypatch.setitem(registry._handlers, EVENT, handler)
+    job = happen()
+    for _ in range(MOST_CLAIMS + 1):
+        assert run(job.pk) is False
+        Job.objects.filter(pk=job.pk).update(run_after=timezone.now())
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.errors) == (JobState.WAITING, 1, [])
+    Job.objects.filter(pk=job.pk).update(run_after=timezone.now() + WAIT)
+    assert unfinished() == 1
+    Job.objects.filter(pk=job.pk).update(run_after=timezone.now())
+    there.append(True)
+    assert run(job.pk) is True
 
 
 def test_the_same_key_is_recorded_once(done):

@@ -6,8 +6,8 @@ from accounts.roles.enums import Role
 from accounts.roles.models import Membership
 from accounts.roles.queries import actor_for
 from accounts.tenancy.scope import scoped
+from certification.certificates.batches import propose_batch
 from certification.certificates.errors import BatchMixed
-from certification.certificates.issue import propose_batch
 from certification.certificates.models import Batch
 from courses.enrolment.actions import check_roster
 from tests import cast

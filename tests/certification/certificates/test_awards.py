@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.jobs.actions import due_jobs, run
-from accounts.jobs.registry import Task, handler_of
+from accounts.jobs.registry import Answer, Task, handler_of
 from accounts.tenancy.scope import scoped
 from accounts.trail.models import TrailEntry
 from certification.certificates.models import Award
@@ -16,7 +16,7 @@ from tests.certification.factories import award_for, certified, score, scored
 pytestmark = pytest.mark.django_db
 
 
-def told(sitting) -> dict | None:
+def told(sitting) -> Answer:
     task = Task(
         job="1", contributor="NPL", requested_by=None, payload={"sitting": str(sitting.pk), "result": ""}
     )

@@ -27,6 +27,7 @@ def facts(*events: tuple[Kind, int]) -> CertificateFacts:
 
 PROPOSED, WITHDRAWN = (Kind.REVOCATION_PROPOSED, 3), (Kind.REVOCATION_WITHDRAWN, 4)
 REVOKED, REPLACED = (Kind.REVOKED, 5), (Kind.REPLACED, 5)
+SUSPENDED, LIFTED, AGAIN = (Kind.SUSPENDED, 3), (Kind.LIFTED, 5), (Kind.SUSPENDED, 7)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,17 @@ REVOKED, REPLACED = (Kind.REVOKED, 5), (Kind.REPLACED, 5)
         ((PROPOSED, REVOKED), date(2027, 1, 1), Status.REVOKED),
         ((REPLACED,), date(2026, 12, 4), Status.VALID),
         ((REPLACED,), date(2026, 12, 5), Status.REPLACED),
+        ((SUSPENDED,), date(2026, 12, 2), Status.VALID),
+        ((SUSPENDED,), date(2026, 12, 3), Status.SUSPENDED),
+        ((SUSPENDED,), date(2027, 1, 1), Status.SUSPENDED),
+        ((SUSPENDED, LIFTED), date(2026, 12, 4), Status.SUSPENDED),
+        ((SUSPENDED, LIFTED), date(2026, 12, 5), Status.VALID),
+        ((SUSPENDED, LIFTED), date(2027, 1, 1), Status.EXPIRED),
+        ((SUSPENDED, LIFTED, AGAIN), date(2026, 12, 6), Status.VALID),
+        ((SUSPENDED, LIFTED, AGAIN), date(2026, 12, 7), Status.SUSPENDED),
+        ((SUSPENDED, REVOKED), date(2026, 12, 4), Status.SUSPENDED),
+        ((SUSPENDED, REVOKED), date(2026, 12, 5), Status.REVOKED),
+        ((SUSPENDED, REPLACED), date(2026, 12, 5), Status.REPLACED),
     ],
 )
 def test_the_status_on_a_day_counts_what_happened_until_its_end(events, day, status):

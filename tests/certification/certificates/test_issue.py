@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from accounts.contributors.models import AuthorityText
 from accounts.jobs.models import Job
 from accounts.roles.enums import Role
-from accounts.roles.errors import NotAllowed, SameOfficer, TookPart
+from accounts.roles.errors import NotAllowed, TookPart
 from accounts.roles.models import Membership
 from accounts.tenancy.scope import scoped
 from accounts.trail.actions import verify_chain
@@ -16,13 +16,10 @@ from accounts.trail.models import TrailEntry
 from certification.certificates.enums import CertificateStatus
 from certification.certificates.errors import (
     AwardAlreadyIssued,
-    AwardInBatch,
     AwardNotEligible,
-    BatchAlreadyConfirmed,
-    BatchEmpty,
 )
-from certification.certificates.issue import confirm_batch, issue, propose_batch, withdraw_batch
-from certification.certificates.models import Award, Batch, Certificate, PublicCode
+from certification.certificates.issue import issue
+from certification.certificates.models import Award, Certificate, PublicCode
 from certification.certificates.payload import digest, full_name, read
 from certification.certificates.queries import certificates_of_people, status_of
 from tests import cast
@@ -132,88 +129,6 @@ def test_another_countrys_award_cannot_even_be_found(who):
     Membership.objects.create(user=who("salma").user, role=Role.CERTIFYING_OFFICER, contributor_id="NPL")
     with scoped({"MAR"}), pytest.raises(Award.DoesNotExist):
         issue(by=cast.member("salma").actor, award=award)
-
-
-def test_a_batch_is_issued_by_a_second_officer_with_serials_in_a_row(who):
-    awards = [award_for(person) for person in people(3)]
-    with scoped({"NPL"}):
-        batch = propose_batch(by=who("bikram").actor, awards=awards, contingent=None)
-        assert Certificate.objects.count() == 0
-        confirmed = confirm_batch(by=who("chandra").actor, batch=batch)
-        year = confirmed.certificates[0].issued_at.year
-    assert confirmed.left_out == 0
-    assert [one.serial for one in confirmed.certificates] == [f"NPL-{year}-{n:07d}" for n in (1, 2, 3)]
-    assert [one.person.family_name for one in confirmed.certificates] == ["Person 1", "Person 2", "Person 3"]
-    assert Job.objects.filter(event="certificate.issued").count() == 3
-
-
-def test_who_proposed_a_batch_never_confirms_it(who):
-    award = award_for(cast.person("1", "Gurung", "Asha"))
-    with scoped({"NPL"}):
-        batch = propose_batch(by=who("bikram").actor, awards=[award], contingent=None)
-        with pytest.raises(SameOfficer):
-            confirm_batch(by=who("bikram").actor, batch=batch)
-        assert Certificate.objects.count() == 0
-
-
-def test_the_database_itself_refuses_a_batch_confirmed_by_its_proposer(who):
-    award = award_for(cast.person("1", "Gurung", "Asha"))
-    with scoped({"NPL"}):
-        batch = propose_batch(by=who("bikram").actor, awards=[award], contingent=None)
-        with pytest.raises(IntegrityError):
-            Batch.objects.filter(pk=batch.pk).update(
-                confirmed_by=batch.proposed_by, confirmed_at=batch.proposed_at
-            )
-
-
-def test_a_batch_is_confirmed_once(who):
-    award = award_for(cast.person("1", "Gurung", "Asha"))
-    with scoped({"NPL"}):
-        batch = propose_batch(by=who("bikram").actor, awards=[award], contingent=None)
-        confirm_batch(by=who("chandra").actor, batch=batch)
-        with pytest.raises(BatchAlreadyConfirmed):
-            confirm_batch(by=who("chandra").actor, batch=batch)
-        assert Certificate.objects.count() == 1
-
-
-def test_an_award_waits_in_one_batch_and_is_not_issued_beside_it(who):
-    award = award_for(cast.person("1", "Gurung", "Asha"))
-    with scoped({"NPL"}):
-        propose_batch(by=who("bikram").actor, awards=[award], contingent=None)
-        with pytest.raises(AwardInBatch):
-            propose_batch(by=who("chandra").actor, awards=[award], contingent=None)
-        with pytest.raises(AwardInBatch):
-            issue(by=who("chandra").actor, award=award)
-
-
-def test_a_withdrawn_batch_frees_its_awards(who):
-    award = award_for(cast.person("1", "Gurung", "Asha"))
-    with scoped({"NPL"}):
-        batch = propose_batch(by=who("bikram").actor, awards=[award], contingent=None)
-        assert withdraw_batch(by=who("chandra").actor, batch=batch) == 1
-        assert issue(by=who("bikram").actor, award=award).award_id == award.pk
-
-
-def test_an_award_overtaken_while_it_waited_is_left_out_of_the_batch(who):
-    first, second = (award_for(person) for person in people(2))
-    with scoped({"NPL"}):
-        batch = propose_batch(by=who("bikram").actor, awards=[first, second], contingent=None)
-        Award.objects.create(
-            contributor_id="NPL",
-            person=first.person,
-            enrolment=first.enrolment,
-            sitting=first.sitting,
-            number=2,
-            eligible=False,
-            reasons=["not_passed"],
-        )
-        confirmed = confirm_batch(by=who("chandra").actor, batch=batch)
-    assert ([one.award_id for one in confirmed.certificates], confirmed.left_out) == ([second.pk], 1)
-
-
-def test_a_batch_needs_somebody(who):
-    with scoped({"NPL"}), pytest.raises(BatchEmpty):
-        propose_batch(by=who("bikram").actor, awards=[], contingent=None)
 
 
 @pytest.mark.parametrize("count", [1, 3])

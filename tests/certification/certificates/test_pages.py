@@ -10,8 +10,8 @@ from accounts.roles.models import Membership
 from accounts.roles.queries import actor_for
 from accounts.tenancy.scope import scoped
 from accounts.users.models import User
+from certification.certificates.batches import propose_batch
 from certification.certificates.enums import RevocationReason
-from certification.certificates.issue import propose_batch
 from certification.certificates.models import Batch, Certificate
 from certification.certificates.queries import facts_of
 from certification.certificates.revoke import confirm_revocation, propose_revocation
@@ -123,8 +123,9 @@ def test_many_go_into_a_batch_that_the_second_officer_confirms(who):
     assert "To confirm" in text(who("chandra").browser().get(AWARDS))
     assert "Issue 3 certificates" in text(who("chandra").browser().get(address))
     done = who("chandra").browser().post(address, {"confirm": "yes"}, follow=True)
-    assert "3 certificates issued 3 of 3" in text(done)
+    assert "Batch confirmed 3 people" in text(done)
     assert "Confirmed by Chandra Rai" in text(done)
+    assert "issued 0 of 3" in text(done)
 
 
 def test_who_proposed_is_told_that_another_has_to_confirm(who):

@@ -1,9 +1,8 @@
-"""The sheet: the same bytes for the same payload, every script readable, nothing fetched from outside."""
+"""The sheet: the same bytes for the same payload, one page always, nothing fetched from outside."""
 
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -14,77 +13,39 @@ from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
 from certification.certificates.errors import BadWording
-from certification.certificates.faces import face_for
-from certification.certificates.payload import Holder, canonical, freeze
-from certification.certificates.wording import printed_languages
+from certification.certificates.payload import Holder, Own
+from certification.documents import laying
 from certification.documents.bundled import STATIC, BundledFiles
+from certification.documents.drawing import PAPERS
 from certification.documents.errors import RefusedAddress
-from certification.documents.render import NATIVE_LEFT_OUT, render
-from tests.certification.factories import CODE, entry, evidence, issuer
+from certification.documents.render import page_of, render
+from tests.certification.documents.sheets import (
+    ASHA,
+    AUTHORITIES,
+    CENTRES,
+    NEPALI,
+    TOKEN,
+    drawn,
+    emblem,
+    text_of,
+    words_in,
+)
+from tests.certification.factories import CODE
 
-_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"))
-
-
-def text_of(languages=(), holder=None, iso3="NPL", iso2="NP", category="TRP", **authorities) -> str:
-    """Return a payload's canonical text for one holder of one country."""
-    printed = printed_languages(list(languages))
-    issued_by = issuer(
-        iso3,
-        iso2,
-        printed,
-        authorities={language: authorities.get(language, "National Training Centre") for language in printed},
-    )
-    return canonical(
-        freeze(
-            holder=holder or Holder("Gurung", "Asha", "", "Lance Corporal"),
-            issuer=issued_by,
-            evidence=evidence(contributor=iso3, category=category),
-            sat_on=date(2026, 11, 20),
-            register=entry(iso3),
-        )
-    )
-
-
-def words_in(content: bytes) -> str:
-    """Return what a search in the PDF finds, without marks of direction and with plain spaces."""
-    done = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
-    return " ".join(done.stdout.decode().translate(_MARKS).split())
-
-
-HOLDERS = {
-    "NPL": (("ne",), "NP", Holder("Gurung", "Asha", "आशा गुरुङ", "Lance Corporal"), "Certificate of training"),
-    "MAR": (
-        ("fr", "ar"),
-        "MA",
-        Holder("El Amrani", "Abdallah", "عبد الله العمراني", "Sergent"),
-        "شهادة تدريب",
-    ),
-    "CHN": (("zh",), "CN", Holder("Zhang", "Wei", "张伟", "Corporal"), "培训证书"),
-    "KAZ": (
-        ("ru",),
-        "KZ",
-        Holder("Serikuly", "Asan", "Асан Серікұлы", "Private"),
-        "Свидетельство о подготовке",
-    ),
-    "URY": (("es",), "UY", Holder("Núñez", "María José", "", ""), "Certificado de capacitación"),
-}
-
-
-@pytest.mark.parametrize("iso3", HOLDERS)
-def test_names_serial_and_standard_are_found_in_every_script(iso3):
-    languages, iso2, holder, title = HOLDERS[iso3]
-    words = words_in(render(text_of(languages, holder, iso3, iso2)).content)
-    wanted = [holder.full_name, holder.name_native, f"{iso3}-2026-0000001", "0.1-research", title, CODE]
-    assert [one for one in wanted if one not in words] == []
-
-
-@pytest.mark.parametrize("name", ["विष्णु श्रेष्ठ", "माया देवी राई", "दोर्जे तामाङ", "किरण मगर"])
-def test_a_name_whose_letters_change_places_is_found_as_it_is_written(name):
-    assert name in words_in(render(text_of(holder=Holder("Rai", "Maya", name, ""))).content)
+LONGEST = Holder(
+    "Ratsimbazafy Andriamanantena " * 4,
+    "Jean-Baptiste Emmanuel Marie " * 5,
+    "माया देवी राई श्रेष्ठ " * 9,
+    "Adjudant-chef major de première classe, hors cadre",
+)
+SCHOOL = "Centre national d’instruction et de perfectionnement aux opérations de maintien de la paix " * 2
+TALKATIVE = Own(
+    "ne", "ltr", "नेपाल", "शान्ति सेना निर्देशनालय " * 8, "केन्द्र " * 25, "प्रमाणपत्र " * 10, "गरिन्छ " * 55
+)
 
 
 def test_the_sheet_says_what_it_is_not_in_each_printed_language():
-    words = words_in(render(text_of(("fr", "es"))).content)
+    words = words_in(drawn(text_of("en", "fr", "es")))
     assert "This is not a United Nations certificate" in words
     assert "Ce document n’est pas un certificat des Nations Unies" in words
     assert "Este documento no es un certificado de las Naciones Unidas" in words
@@ -92,17 +53,35 @@ def test_the_sheet_says_what_it_is_not_in_each_printed_language():
     assert "No United Nations body has approved it." in words
 
 
-def test_the_same_payload_gives_the_same_bytes():
-    text = text_of(("fr", "ar"), HOLDERS["MAR"][2], "MAR", "MA")
-    assert render(text).sha256 == render(text).sha256
+def test_the_sheet_says_who_issues_it_who_signs_and_where_it_is_checked():
+    words = words_in(drawn(text_of("en", "fr", own=NEPALI)))
+    said = [*(AUTHORITIES[one] for one in ("en", "fr")), *(CENTRES[one] for one in ("en", "fr"))]
+    said += [NEPALI.authority, NEPALI.centre, NEPALI.title, NEPALI.sentence, "Nepal", "Népal"]
+    said += ["Colonel Maya Rai", "Commandant", "Asha Gurung", "Lance Corporal", "NPL-2026-0000001"]
+    said += [f"https://tutela.example/verify/{CODE}/", "0.1-research", "20 November 2028", "20 novembre 2028"]
+    assert [one for one in said if one not in words] == []
+
+
+def test_without_a_signatory_the_certifying_officer_signs():
+    words = words_in(drawn(text_of("en", signatory=None)))
+    assert "Bikram Thapa Certifying officer" in words
+
+
+def test_the_same_payload_gives_the_same_bytes_whatever_was_drawn_before():
+    text = text_of("fr", "ar", iso3="MAR", iso2="MA")
+    laying._shapes.clear()
+    first = drawn(text, emblem())
+    drawn(text_of("zh"))
+    drawn(text_of("fr", "ar", holder=replace(ASHA, given_names="Usha"), iso3="MAR", iso2="MA"), emblem())
+    assert drawn(text, emblem()) == first
 
 
 def test_another_process_with_another_hash_seed_gives_the_same_bytes(tmp_path):
-    text = text_of()
+    text = text_of("en", own=NEPALI)
     (tmp_path / "payload.json").write_text(text, encoding="utf-8")
     script = (
         "import django, sys; django.setup(); from certification.documents.render import render;"
-        "print(render(open(sys.argv[1], encoding='utf-8').read()).sha256)"
+        "print(render(open(sys.argv[1], encoding='utf-8').read(), sys.argv[2], None).sha256)"
     )
     environment = {
         "PATH": "/usr/bin:/bin",
@@ -112,74 +91,97 @@ def test_another_process_with_another_hash_seed_gives_the_same_bytes(tmp_path):
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
     done = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path / "payload.json")],
+        [sys.executable, "-c", script, str(tmp_path / "payload.json"), TOKEN],
         capture_output=True,
         text=True,
         check=True,
         cwd=settings.BASE_DIR,
         env=environment,
     )
-    assert done.stdout.strip() == render(text).sha256
-
-
-def test_another_payload_gives_other_bytes():
-    other = replace(HOLDERS["NPL"][2], given_names="Usha")
-    assert render(text_of()).sha256 != render(text_of(holder=other)).sha256
-
-
-@pytest.mark.parametrize("languages", [("fr", "ru"), ("es", "ru"), ("ar", "ru"), ("ru",), ("fr",), ()])
-def test_long_words_and_names_stay_on_one_sheet(languages):
-    holder = Holder(
-        "Ratsimbazafy Andriamanantena", "Jean-Baptiste Emmanuel", "आशा गुरुङ", "Adjudant-chef major"
-    )
-    school = "Centre national d’instruction et de perfectionnement aux opérations de maintien de la paix"
-    authorities = dict.fromkeys(languages, school)
-    content = render(text_of(languages, holder, "MDG", "MG", "FPC", **authorities)).content
-    with pikepdf.open(BytesIO(content)) as pdf:
-        assert len(pdf.pages) == 1
-
-
-def test_the_payload_travels_with_the_sheet():
-    text = text_of(("fr",))
-    with pikepdf.open(BytesIO(render(text).content)) as pdf:
-        assert list(pdf.attachments) == ["credential.json"]
-        assert pdf.attachments["credential.json"].get_file().read_bytes() == text.encode()
-
-
-def test_the_sheet_is_tagged_archivable_and_needs_nothing_from_the_readers_machine():
-    with pikepdf.open(BytesIO(render(text_of(("fr", "ar"))).content)) as pdf:
-        metadata = pdf.open_metadata()
-        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
-        assert (str(pdf.Root.Lang), bool(pdf.Root.MarkInfo.Marked)) == ("en", True)
-        assert metadata["dc:title"] == "Certificate of training NPL-2026-0000001: Asha Gurung"
-        assert {"/Encrypt", "/OpenAction", "/AA"} & ({*pdf.Root.keys()} | {*pdf.trailer.keys()}) == set()
-        fonts = [font for page in pdf.pages for font in page.Resources.Font.values()]
-        files = [one.DescendantFonts[0].FontDescriptor for one in fonts]
-        assert all("/FontFile2" in one or "/FontFile3" in one for one in files)
-        assert all("/ToUnicode" in font for font in fonts)
-
-
-def test_a_name_no_face_can_print_is_left_out_and_noted_never_boxes():
-    holder = Holder("Srisuk", "Somchai", "สมชาย ศรีสุข", "Private")
-    rendered = render(text_of(holder=holder, iso3="THA", iso2="TH"))
-    assert rendered.note == NATIVE_LEFT_OUT
-    assert "Somchai Srisuk" in words_in(rendered.content)
+    assert done.stdout.strip() == render(text, TOKEN, None).sha256
 
 
 @pytest.mark.parametrize(
-    ("name", "face"),
+    "other",
     [
-        ("Núñez", "NotoSerif-Regular.ttf"),
-        ("Асан Серікұлы", "NotoSerif-Regular.ttf"),
-        ("عبد الله", "Amiri-Regular.ttf"),
-        ("چوہدری غلام نبی", "Amiri-Regular.ttf"),
-        ("आशा गुरुङ", "NotoSerifDevanagari-Regular.ttf"),
-        ("张喆", "NotoSerifSC-Regular.ttf"),
-        ("สมชาย", None),
+        (text_of(holder=replace(ASHA, given_names="Usha")), TOKEN, None),
+        (text_of(), TOKEN[:-1], None),
+        (text_of(), TOKEN, emblem()),
     ],
 )
-def test_a_line_is_printed_by_one_face_that_has_all_of_it(name, face):
-    assert face_for(name) == face
+def test_another_payload_token_or_emblem_gives_other_bytes(other):
+    assert render(*other).sha256 != render(text_of(), TOKEN, None).sha256
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize(
+    "languages",
+    [("en",), ("ar",), ("zh",), ("fr", "ru"), ("ar", "es"), ("fr", "ru", "es"), ("ar", "fr", "en")],
+)
+def test_the_longest_words_and_names_stay_on_one_sheet(languages, paper):
+    long = dict.fromkeys(languages, SCHOOL)
+    text = text_of(
+        *languages, holder=LONGEST, paper=paper, category="FPC", own=TALKATIVE, authorities=long, centres=long
+    )
+    with pikepdf.open(BytesIO(drawn(text, emblem()))) as pdf:
+        assert len(pdf.pages) == 1
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize(
+    "languages", [("en",), ("ar",), ("zh",), ("en", "fr"), ("ru", "es"), ("ar", "fr", "en")]
+)
+def test_the_size_of_type_is_found_without_laying_out_twice(languages, paper, monkeypatch):
+    sheets = []
+    lay_out = laying.lay_out
+
+    def counted(*page):
+        sheets.append(lay_out(*page))
+        return sheets[-1]
+
+    monkeypatch.setattr("certification.documents.render.lay_out", counted)
+    drawn(
+        text_of(
+            *languages, paper=paper, holder=Holder("El Amrani", "Abdallah", "عبد الله العمراني", "Sergent")
+        )
+    )
+    assert len(sheets) == 1
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_the_sheet_has_the_size_of_its_paper(paper):
+    with pikepdf.open(BytesIO(drawn(text_of(paper=paper)))) as pdf:
+        box = [float(side) * 25.4 / 72 for side in pdf.pages[0].MediaBox]
+    assert [round(side, 1) for side in box[2:]] == list(PAPERS[paper])
+
+
+SMALL = 58_000  # a signature brings some 12,000 more
+
+
+@pytest.mark.parametrize(
+    ("languages", "own", "most"),
+    [
+        (("en",), None, SMALL),
+        (("en",), NEPALI, SMALL),
+        (("fr", "ar"), None, SMALL),
+        (("ar",), None, SMALL),
+        (("zh",), None, SMALL + 10_000),
+    ],
+)
+def test_a_sheet_is_small_enough_to_be_signed_and_stay_small(languages, own, most):
+    assert len(drawn(text_of(*languages, own=own), emblem())) < most
+
+
+def test_a_sample_says_so():
+    text = text_of().replace('"schema"', '"sample":true,"schema"')
+    assert "SAMPLE" in words_in(drawn(text))
+    assert "SAMPLE" not in words_in(drawn(text_of()))
+
+
+def test_the_page_can_be_had_as_html():
+    page = page_of(text_of("fr"), emblem())
+    assert page.startswith('<!doctype html><html lang="fr"')
+    assert 'src="tutela:emblem"' in page
 
 
 @pytest.mark.parametrize(
@@ -209,12 +211,19 @@ def test_bundled_faces_are_loaded():
     assert BundledFiles().fetch(face.as_uri()).read() == face.read_bytes()
 
 
-def test_a_colour_that_is_no_colour_is_refused():
-    text = text_of().replace('"accent":"#0f5257"', '"accent":"red;} body{display:none}"')
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [
+        ('"accent":"#0f5257"', '"accent":"red;} body{display:none}"'),
+        ('"paper":"a4_landscape"', '"paper":"a5"'),
+        ('"schema":"tutela.certificate/2"', '"schema":"tutela.certificate/1"'),
+    ],
+)
+def test_a_design_or_schema_that_is_not_known_is_refused(said, instead):
     with pytest.raises(BadWording):
-        render(text)
+        drawn(text_of().replace(said, instead))
 
 
 def test_names_are_printed_as_text_never_as_markup():
-    holder = Holder("O'Neill <b>&", "Zoë", "", "")
-    assert "Zoë O'Neill <b>&" in words_in(render(text_of(holder=holder)).content)
+    holder = Holder("O'Neill <b>&", "Zoë\x0b", "", "")
+    assert "Zoë O'Neill <b>&" in words_in(drawn(text_of(holder=holder)))

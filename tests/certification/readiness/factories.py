@@ -31,13 +31,19 @@ def certificate(
     sat: date = SAT,
     *,
     revoked: date | None = None,
+    suspended: date | None = None,
+    lifted: date | None = None,
     version: str = "1.0",
     **fields: Any,
 ) -> CertificateFacts:
     """Return a certificate issued on the day of the sitting and valid for 24 months from it."""
     events = [EventFacts(CertificateEventKind.ISSUED, at(sat))]
-    if revoked:
-        events.append(EventFacts(CertificateEventKind.REVOKED, at(revoked)))
+    happened = {
+        CertificateEventKind.SUSPENDED: suspended,
+        CertificateEventKind.LIFTED: lifted,
+        CertificateEventKind.REVOKED: revoked,
+    }
+    events += [EventFacts(kind, at(day)) for kind, day in happened.items() if day]
     fields.setdefault("phase", "pre_deployment")
     fields.setdefault("valid_until", months_after(sat, 24))
     return CertificateFacts(

@@ -78,6 +78,26 @@ CASES = {
         Finding.REVOKED,
         Step.CERTIFY_AGAIN,
     ),
+    "the certificate is suspended": (
+        person(certificates=(certificate(suspended=LATER),), awards=(award(),)),
+        Finding.CANNOT_TELL,
+        Step.SETTLE_SUSPENSION,
+    ),
+    "suspended, and lifted since": (
+        person(certificates=(certificate(suspended=LATER, lifted=LATER),), awards=(award(),)),
+        Finding.CERTIFIED,
+        None,
+    ),
+    "suspended, and certified anew since": (
+        person(certificates=(certificate(suspended=LATER), certificate(sat=LATER))),
+        Finding.CERTIFIED,
+        None,
+    ),
+    "suspended, then revoked": (
+        person(certificates=(certificate(suspended=LATER, revoked=LATER),), awards=(award(),)),
+        Finding.REVOKED,
+        Step.CERTIFY_AGAIN,
+    ),
     "revoked, and sat again since": (
         person(
             certificates=(certificate(revoked=LATER),),
