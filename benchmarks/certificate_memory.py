@@ -16,6 +16,7 @@ import django
 
 WARM = 500  # certificates, after which caches and arenas have their size
 MOST_MB = 8.0
+PORTION = 25  # certificates of one design, before the next has its turn
 _PAGE = os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
@@ -31,7 +32,7 @@ def memory(ids: Sequence[str], count: int) -> tuple[float, float]:
 
 
 def warm_at(count: int) -> int:
-    return min(WARM, count // 6)
+    return min(WARM, count // 2)
 
 
 def main() -> None:
@@ -53,7 +54,7 @@ def _work(count: int, ids: Sequence[str]) -> list[float]:
     certificates = [Certificate.objects.get(pk=one) for one in ids]
     dice, sizes = random.Random("memory"), []
     for number in range(1, count + 1):
-        other(certificates[number % len(certificates)], number, dice)
+        other(certificates[number // PORTION % len(certificates)], number, dice)
         if number in (warm_at(count), count):
             sizes.append(resident())
     return sizes

@@ -6,6 +6,18 @@ PUBLIC = "public"  # anyone, signed in or not
 SIGNED_IN = "signed_in"  # anyone signed in
 CLOSED = "closed"  # nobody: a library brings the page and Tutela does not use it
 
+# What an officer decides in person. A key has no person behind it whom a rule of two officers, or of not
+# having taken part, could tell from the others; and a certificate names the officer who issued it.
+PERSONS_ONLY = frozenset(
+    {
+        "certificate:issue",
+        "certificate:confirm",
+        "certificate:revoke",
+        "certificate:replace",
+        "certificate:suspend",
+        "certificate:lift",
+    }
+)
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.STANDARDS_AUTHORITY: frozenset({"standard:write", "item:read", "item:write"}),
     Role.CONTRIBUTOR_OFFICER: frozenset(

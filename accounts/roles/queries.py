@@ -29,4 +29,4 @@ def actor_for_key(token: str) -> Actor | None:
     ).first()
     if key is None:
         return None
-    return Actor(key.pk, (Hold(Role(key.role), key.contributor_id),), key.role)
+    return Actor(key.pk, (Hold(Role(key.role), key.contributor_id),), key.role, machine=True)

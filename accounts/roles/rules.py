@@ -6,7 +6,7 @@ from uuid import UUID
 
 from accounts.roles.enums import Role
 from accounts.roles.errors import NotAllowed
-from accounts.roles.matrix import PERMISSIONS
+from accounts.roles.matrix import PERMISSIONS, PERSONS_ONLY
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,16 @@ class Hold:
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody acting. `role` is the first role held that allows what is done; verbs put it in the trail."""
+    """Somebody acting. `role` is the first role held that allows what is done; verbs put it in the trail.
+
+    `machine`: acts by an API key, which may do less than an officer in the same role.
+    """
 
     actor_id: UUID | None
     holds: tuple[Hold, ...]
     role: str = ""
     person_id: UUID | None = None
+    machine: bool = False
 
     def allowed(self, permission: str, contributor: str | None = None) -> bool:
         return self._hold(permission, contributor) is not None
@@ -35,19 +39,24 @@ class Actor:
         hold = self._hold(permission, contributor)
         if hold is None:
             raise NotAllowed(f"{permission} is not allowed for {contributor or 'this'}")
-        return Actor(self.actor_id, self.holds, hold.role.value, self.person_id)
+        return Actor(self.actor_id, self.holds, hold.role.value, self.person_id, self.machine)
 
     def _hold(self, permission: str, contributor: str | None) -> Hold | None:
         for hold in self.holds:
-            if permission not in PERMISSIONS[hold.role]:
+            if permission not in self._of(hold):
                 continue
             if contributor is None or hold.contributor in {None, contributor}:
                 return hold
         return None
 
+    def _of(self, hold: Hold) -> frozenset[str]:
+        """Return what a hold allows whoever acts."""
+        held = PERMISSIONS[hold.role]
+        return held - PERSONS_ONLY if self.machine else held
+
     @property
     def permissions(self) -> frozenset[str]:
-        return frozenset().union(*(PERMISSIONS[hold.role] for hold in self.holds))
+        return frozenset().union(*(self._of(hold) for hold in self.holds))
 
     @property
     def contributors(self) -> frozenset[str] | None:
@@ -56,7 +65,7 @@ class Actor:
 
     def contributors_with(self, permission: str) -> frozenset[str] | None:
         """Return the contributors in whose scope a permission is held: another role's do not come along."""
-        return _contributors_of([hold for hold in self.holds if permission in PERMISSIONS[hold.role]])
+        return _contributors_of([hold for hold in self.holds if permission in self._of(hold)])
 
 
 def _contributors_of(holds: Sequence[Hold]) -> frozenset[str] | None:

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from accounts.roles.api import CursorPages, actor_of
 from accounts.roles.problems import Problem
 from certification.certificates.enums import (
+    OFFICERS_REASONS,
     AwardReason,
     CertificateStatus,
     RevocationReason,
@@ -120,7 +121,7 @@ class RevocationSerializer(serializers.Serializer[Any]):
 
 
 class SuspensionSerializer(serializers.Serializer[Any]):
-    reason = serializers.ChoiceField(choices=[one.value for one in SuspensionReason])
+    reason = serializers.ChoiceField(choices=[one.value for one in OFFICERS_REASONS])
 
 
 class SerialPages(CursorPages):

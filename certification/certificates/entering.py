@@ -121,7 +121,7 @@ def append_event(
     certificate: Certificate,
     kind: CertificateEventKind,
     *,
-    officer: uuid.UUID,
+    officer: uuid.UUID | None,
     reason: str = "",
     number: int | None = None,
     at: datetime | None = None,

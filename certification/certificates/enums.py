@@ -51,6 +51,7 @@ class SuspensionReason(StrEnum):
     UNDER_INQUIRY = "under_inquiry"
     IDENTITY_IN_DOUBT = "identity_in_doubt"
     ASSESSMENT_UNDER_REVIEW = "assessment_under_review"
+    KEY_COMPROMISED = "key_compromised"  # given by the platform alone, never by an officer
 
 
 class LeftOut(StrEnum):
@@ -61,3 +62,6 @@ class LeftOut(StrEnum):
     UNPRINTABLE = "unprintable"
     NO_SIGNING_KEY = "no_signing_key"
     FAULT = "fault"
+
+
+OFFICERS_REASONS = tuple(reason for reason in SuspensionReason if reason != SuspensionReason.KEY_COMPROMISED)

@@ -39,6 +39,10 @@ class CertificateSuspended(ValueError):
     """The certificate is suspended: it is lifted or revoked first."""
 
 
+class KeyWasCompromised(ValueError):
+    """The key the certificate was signed with was compromised by then: only a new certificate helps."""
+
+
 class CertificateNotSuspended(ValueError):
     """There is no suspension to lift."""
 

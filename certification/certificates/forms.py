@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.labels import CATEGORY
-from certification.certificates.enums import RevocationReason, SuspensionReason
+from certification.certificates.enums import OFFICERS_REASONS, RevocationReason, SuspensionReason
 from certification.certificates.labels import REVOCATION_REASON, STATUS, SUSPENSION_REASON
 
 
@@ -77,7 +77,7 @@ class SuspensionForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Why should this certificate be suspended?"),
         widget=forms.RadioSelect,
-        choices=[(reason.value, word) for reason, word in SUSPENSION_REASON.items()],
+        choices=[(reason.value, SUSPENSION_REASON[reason]) for reason in OFFICERS_REASONS],
         error_messages={"required": _("Choose a reason.")},
     )
 

@@ -23,6 +23,7 @@ from certification.certificates.errors import (
     CertificateNotInForce,
     CertificateNotSuspended,
     CertificateSuspended,
+    KeyWasCompromised,
     NothingToCorrect,
     RevocationAlreadyProposed,
     RevocationNotProposed,
@@ -87,6 +88,7 @@ SUSPENSION_REASON = {
     SuspensionReason.UNDER_INQUIRY: _("Under inquiry"),
     SuspensionReason.IDENTITY_IN_DOUBT: _("Who sat is in doubt"),
     SuspensionReason.ASSESSMENT_UNDER_REVIEW: _("The assessment is under review"),
+    SuspensionReason.KEY_COMPROMISED: _("The key it was signed with was compromised"),
 }
 # The reason of any event, by its code: the two lists share none.
 EVENT_REASON: dict[str, Any] = {
@@ -120,6 +122,7 @@ REFUSAL: dict[type[Exception], Any] = {
     BatchAlreadyConfirmed: _("This batch was confirmed before. Nothing was issued twice."),
     CertificateNotInForce: _("This certificate was revoked or replaced before."),
     CertificateSuspended: _("This certificate is suspended. Lift the suspension, or revoke it."),
+    KeyWasCompromised: _("The key this was signed with was compromised. Replace the certificate instead."),
     CertificateNotSuspended: _("This certificate is not suspended."),
     RevocationAlreadyProposed: _("A revocation of this certificate waits for a second officer."),
     RevocationNotProposed: _("No revocation of this certificate waits to be confirmed."),

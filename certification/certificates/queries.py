@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from accounts.contingents.models import Assignment, Contingent
@@ -21,6 +22,8 @@ from certification.certificates.models import (
     CertificateEvent,
     PublicCode,
 )
+from certification.certificates.payload import read
+from certification.signing.models import SigningKey
 from courses.models import Sitting
 
 
@@ -95,11 +98,12 @@ def with_status(
     if status is CertificateStatus.REPLACED:
         return rows.filter(replaced).exclude(revoked)
     latest = events.filter(kind__in=(CertificateEventKind.SUSPENDED, CertificateEventKind.LIFTED))
-    latest = latest.order_by("-number").values("kind")[:1]
-    standing = rows.exclude(revoked).exclude(replaced).alias(held=Coalesce(Subquery(latest), Value("")))
+    held = Coalesce(Subquery(latest.order_by("-number").values("kind")[:1]), Value(""))
+    suspended = Exact(held, Value(CertificateEventKind.SUSPENDED.value))
+    standing = rows.exclude(revoked).exclude(replaced)
     if status is CertificateStatus.SUSPENDED:
-        return standing.filter(held=CertificateEventKind.SUSPENDED)
-    standing = standing.exclude(held=CertificateEventKind.SUSPENDED)
+        return standing.filter(suspended)
+    standing = standing.exclude(suspended)
     if status is CertificateStatus.EXPIRED:
         return standing.filter(valid_until__lt=on)
     return standing.filter(valid_until__gte=on)
@@ -201,7 +205,7 @@ def award_is_newest(award: Award) -> bool:
 
 
 def is_still_earned(award: Award) -> bool:
-    """Say whether the newest decision on an award's sitting earns a certificate, under this award or another."""
+    """Say whether the newest decision on an award's sitting still earns a certificate."""
     return newest_awards().filter(sitting=award.sitting_id, eligible=True).exists()
 
 
@@ -260,3 +264,17 @@ def people_attested_by(actor_id: UUID | None, person_ids: Iterable[UUID]) -> set
     part = Q(candidate__session__proctor=actor_id) | Q(candidate__attested_by=actor_id)
     sittings: QuerySet[Sitting] = Sitting.objects.filter(part, enrolment__person__in=list(person_ids))
     return set(sittings.values_list("enrolment__person", flat=True))
+
+
+def key_was_compromised(certificate: Certificate) -> bool:
+    """Say whether the key a certificate was signed with was compromised when it was issued."""
+    key = SigningKey.objects.filter(pk=read(certificate.payload).get("key")).first()
+    return key is not None and key.compromised_at is not None and key.compromised_at <= certificate.issued_at
+
+
+def signed_by_compromised(key: SigningKey) -> list[Certificate]:
+    """Return what a compromised key signed for its contributor since it was compromised, oldest first."""
+    if key.compromised_at is None or key.contributor_id is None:
+        return []
+    rows = Certificate.objects.filter(contributor=key.contributor_id, issued_at__gte=key.compromised_at)
+    return [row for row in rows.order_by("serial") if read(row.payload).get("key") == key.kid]

@@ -17,7 +17,7 @@ from certification.certificates.models import Certificate, CertificateEvent
 from certification.certificates.queries import facts_of, locked_certificate
 from courses.enrolment.actions import require_training_again
 
-_ENDED = {CertificateEventKind.REVOKED, CertificateEventKind.REPLACED}
+ENDED = {CertificateEventKind.REVOKED, CertificateEventKind.REPLACED}
 
 
 @transaction.atomic
@@ -62,7 +62,7 @@ def confirm_revocation(*, by: Actor, certificate: Certificate) -> CertificateEve
 
 def refuse_if_ended(certificate: Certificate) -> None:
     """Raise CertificateNotInForce for a certificate that was revoked or replaced."""
-    if _ENDED & {event.kind for event in facts_of(certificate).events}:
+    if ENDED & {event.kind for event in facts_of(certificate).events}:
         raise CertificateNotInForce(f"{certificate.serial} was revoked or replaced")
 
 

@@ -6,17 +6,24 @@ A suspended certificate proves nothing while the doubt lasts. It may still be re
 from django.db import transaction
 
 from accounts.roles.rules import Actor
-from accounts.trail.actions import record
-from certification.certificates.entering import append_event, officer_of
+from accounts.trail.actions import Acting, record
+from certification.certificates.entering import append_event
 from certification.certificates.enums import CertificateEventKind, SuspensionReason
 from certification.certificates.errors import (
     CertificateNotSuspended,
     CertificateSuspended,
+    KeyWasCompromised,
     SuspendedBySameOfficer,
 )
 from certification.certificates.models import Certificate, CertificateEvent
-from certification.certificates.queries import facts_of, locked_certificate
-from certification.certificates.revoke import refuse_if_ended
+from certification.certificates.queries import (
+    facts_of,
+    key_was_compromised,
+    locked_certificate,
+    signed_by_compromised,
+)
+from certification.certificates.revoke import ENDED, refuse_if_ended
+from certification.signing.models import SigningKey
 
 
 @transaction.atomic
@@ -37,7 +44,8 @@ def suspend(*, by: Actor, certificate: Certificate, reason: SuspensionReason) ->
 def lift(*, by: Actor, certificate: Certificate) -> CertificateEvent:
     """Lift a suspension as another officer than the one who suspended.
 
-    Raises CertificateNotSuspended, CertificateNotInForce, SuspendedBySameOfficer, NotAllowed.
+    Raises CertificateNotSuspended, CertificateNotInForce, SuspendedBySameOfficer, KeyWasCompromised,
+    NotAllowed.
     """
     officer = by.acting("certificate:lift", certificate.contributor_id)
     certificate = locked_certificate(certificate)
@@ -47,13 +55,33 @@ def lift(*, by: Actor, certificate: Certificate) -> CertificateEvent:
         raise CertificateNotSuspended(f"{certificate.serial} is not suspended")
     if officer.actor_id == suspension.by:
         raise SuspendedBySameOfficer("another officer lifts the suspension")
+    if key_was_compromised(certificate):
+        raise KeyWasCompromised(f"the key of {certificate.serial} was compromised")
     return _happened(officer, certificate, CertificateEventKind.LIFTED)
 
 
+@transaction.atomic
+def suspend_signed_by(*, by: Acting, key: SigningKey) -> int:
+    """Suspend what a compromised key signed since; returns how many. Again: none.
+
+    So every path says the same at once. None of these suspensions is lifted: each certificate is replaced by
+    one under the country's new key, or revoked.
+    """
+    suspended = 0
+    for found in signed_by_compromised(key):
+        certificate = locked_certificate(found)
+        facts = facts_of(certificate)
+        if facts.suspension or ENDED & {event.kind for event in facts.events}:
+            continue
+        _happened(by, certificate, CertificateEventKind.SUSPENDED, SuspensionReason.KEY_COMPROMISED.value)
+        suspended += 1
+    return suspended
+
+
 def _happened(
-    officer: Actor, certificate: Certificate, kind: CertificateEventKind, reason: str = ""
+    officer: Acting, certificate: Certificate, kind: CertificateEventKind, reason: str = ""
 ) -> CertificateEvent:
-    event = append_event(certificate, kind, officer=officer_of(officer), reason=reason)
+    event = append_event(certificate, kind, officer=officer.actor_id, reason=reason)
     record(
         by=officer,
         verb=f"certificate.{kind.value}",

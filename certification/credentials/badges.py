@@ -78,11 +78,12 @@ def publish_all_status_lists(*, by: Acting) -> int:
 
     A contributor whose lists cannot be signed is passed over: it must not hold up the others.
     """
-    return sum(publish_if_signed(by=by, contributor=contributor) for contributor in contributors_with_lists())
+    made = [publish_if_signed(by=by, contributor=contributor) for contributor in contributors_with_lists()]
+    return sum(filter(None, made))
 
 
-def publish_if_signed(*, by: Acting, contributor: str) -> int:
-    """Publish a contributor's status lists and return how many; none where the signer does not sign them.
+def publish_if_signed(*, by: Acting, contributor: str) -> int | None:
+    """Publish a contributor's status lists and return how many; None where the signer does not sign them.
 
     It has no key in use (making one wakes the publishing again), or its key is not held or does not open:
     then its lists grow stale, which their readers see. A signer that is away raises SignerUnreachable.
@@ -91,8 +92,8 @@ def publish_if_signed(*, by: Acting, contributor: str) -> int:
         return len(publish_status_lists(by=by, contributor=contributor))
     except (SignerRefused, SignerFailed, NoSigningKey) as error:
         why = error.args[0] if isinstance(error, SignerRefused) else type(error).__name__
-        log.error("status lists of %s are not published: %s", contributor, why)
-        return 0
+        log.warning("status lists of %s are not published: %s", contributor, why)
+        return None
 
 
 def _begin_lists(contributor: str, number: int) -> None:

@@ -12,9 +12,11 @@ from django.utils import timezone
 from accounts.jobs.actions import record_event
 from accounts.jobs.registry import Task
 from accounts.trail.actions import System
+from certification.certificates.suspend import suspend_signed_by
 from certification.credentials.actions import publish_lists
 from certification.credentials.badges import publish_all_status_lists, publish_if_signed
 from certification.signing.errors import SignerRefused, SignerUnreachable
+from certification.signing.models import SigningKey
 
 AGAIN_AFTER = timedelta(minutes=5)
 
@@ -22,7 +24,9 @@ AGAIN_AFTER = timedelta(minutes=5)
 def on_certificate_changed(task: Task) -> dict[str, Any]:
     """Publish that a certificate was suspended, lifted, revoked or replaced."""
     try:
-        return _published(task.contributor)
+        found = _published()
+        if task.contributor and publish_if_signed(by=System(), contributor=task.contributor) is None:
+            _daily_again(task)  # once more soon; what was published above stays
     except SignerUnreachable:
         record_event(
             "certificate.changed",
@@ -32,6 +36,7 @@ def on_certificate_changed(task: Task) -> dict[str, Any]:
             run_after=timezone.now() + AGAIN_AFTER,
         )
         return {"waits_for": "signer"}
+    return found
 
 
 def on_signing_key_changed(task: Task) -> dict[str, Any]:
@@ -40,6 +45,9 @@ def on_signing_key_changed(task: Task) -> dict[str, Any]:
     The register is woken too: with its first key it begins, and takes in what was issued before it existed.
     """
     record_event("register.grown", key=f"keys:{task.job}", payload={}, contributor=None)
+    key = SigningKey.objects.filter(pk=task.payload.get("key")).first()
+    if key is not None and key.compromised_at is not None:
+        suspend_signed_by(by=System(), key=key)
     try:
         return {**_published(), "status_lists": publish_all_status_lists(by=System())}
     except SignerUnreachable:
@@ -54,12 +62,10 @@ def on_lists_daily(task: Task) -> dict[str, Any]:
         return _daily_again(task)
 
 
-def _published(contributor: str | None = None) -> dict[str, Any]:
+def _published() -> dict[str, Any]:
     """Publish, or wait for the platform's key: making that wakes the job anew."""
     try:
         made = publish_lists(by=System())
-        if contributor:
-            publish_if_signed(by=System(), contributor=contributor)
     except SignerRefused as refusal:
         if refusal.args != ("no_key",):
             raise

@@ -105,7 +105,7 @@ class DesignForm(forms.Form):
             label, longest = words[part]
             area = forms.Textarea(attrs={**said, "rows": 2}) if part == "sentence" else None
             self.fields[f"{part}_{tag}"] = forms.CharField(
-                label=label,
+                label=f"{label} ({language_name(tag)})",
                 max_length=longest,
                 required=False,
                 help_text=_("Needed when the sheet is in this language.") if part == "authority" else "",
@@ -220,8 +220,14 @@ class SignatoryForm(forms.Form):
 
     use_required_attribute = False
 
-    name = forms.CharField(label=_("Name"), max_length=120)
-    since = forms.DateField(label=_("First day in office"), widget=DayInput())
+    name = forms.CharField(
+        label=_("Name"), max_length=120, error_messages={"required": _("Enter the name of whoever signs.")}
+    )
+    since = forms.DateField(
+        label=_("First day in office"),
+        widget=DayInput(),
+        error_messages={"required": _("Enter the first day in office.")},
+    )
     until = forms.DateField(
         label=_("Last day in office"),
         required=False,
@@ -259,4 +265,8 @@ class EndTermForm(forms.Form):
 
     use_required_attribute = False
 
-    until = forms.DateField(label=_("Last day in office"), widget=DayInput())
+    until = forms.DateField(
+        label=_("Last day in office"),
+        widget=DayInput(),
+        error_messages={"required": _("Enter the last day in office.")},
+    )

@@ -69,7 +69,7 @@ def fit(payload: dict[str, Any], name: str, head: Head) -> Fit:
         left = height - _tall(payload, name, head, sizes)
         if left >= 0:
             break
-    above, below = max(min(left * 0.42, 13.0), 0.0), max(min(left * 0.34, 9.0), 0.0)
+    above, below = max(min(left * 0.42, 16.0), 0.0), max(min(left * 0.34, 12.0), 0.0)
     return Fit(**vars(sizes) | {"air": (round(above, 1), round(1 + below, 1))})
 
 
@@ -113,7 +113,7 @@ def _sizes(payload: dict[str, Any], name: str, head: Head, less: float) -> Fit:
         name=_in_one_line(ems(name) * 1.1, across, called * large),
         native=_in_one_line(ems(payload["holder"]["name_native"]), across, native * large),
         title=_in_one_line(ems(head.title) * 1.1, across, title * large),
-        authority=_in_one_line(widest, _beside(payload), min(15.0, 70 / lines) * max(less, 0.85)),
+        authority=_in_one_line(widest, _beside(payload), min(15.0, max(70 / lines, 7.8)) * max(less, 0.9)),
     )
 
 

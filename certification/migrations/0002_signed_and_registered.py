@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='certificateevent',
             name='reason',
-            field=models.CharField(blank=True, choices=[('issued_in_error', 'issued_in_error'), ('identity_wrong', 'identity_wrong'), ('assessment_irregular', 'assessment_irregular'), ('misconduct', 'misconduct'), ('under_inquiry', 'under_inquiry'), ('identity_in_doubt', 'identity_in_doubt'), ('assessment_under_review', 'assessment_under_review')], max_length=30),
+            field=models.CharField(blank=True, choices=[('issued_in_error', 'issued_in_error'), ('identity_wrong', 'identity_wrong'), ('assessment_irregular', 'assessment_irregular'), ('misconduct', 'misconduct'), ('under_inquiry', 'under_inquiry'), ('identity_in_doubt', 'identity_in_doubt'), ('assessment_under_review', 'assessment_under_review'), ('key_compromised', 'key_compromised')], max_length=30),
         ),
         migrations.AddField(
             model_name='certificateevent',

@@ -157,8 +157,3 @@ def write_revocations() -> bytes:
     (signers / "authority.crl").write_bytes(crl)
     (signers / "authority.pem").write_bytes(ours.certificate.public_bytes(Encoding.PEM))
     return crl
-
-
-def _changed(key: str) -> None:
-    """Have the trust list published anew."""
-    record_event("signing_key.changed", key=key, payload={}, contributor=None)

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -86,6 +87,7 @@ def _answer(request: HttpRequest, verified: Verified) -> HttpResponse:
         "kind": KIND[finding.answer],
         "meaning": meaning(finding),
         "checks": _checks(finding),
+        "at": timezone.now(),  # so that a printed answer says of which moment it speaks
         **_facts(verified),
     }
     return render(request, _ANSWER, context, status=404 if finding is NOT_FOUND else 200)
@@ -111,7 +113,7 @@ def _facts(verified: Verified) -> dict[str, Any]:
     native = payload["holder"]["name_native"]
     rows = [
         (_("Serial number"), payload["serial"]),
-        (_("Issued by"), f"{text['authority']}, {text['country']}"),
+        (_("Issued by"), f"{text['authority']} · {text['country']}"),
         (_("Category"), f"{text['category']} ({payload['category']})"),
         *((theme["name"], f"{theme['figure']} · {theme['share']}") for theme in text["themes"]),
         (_("Assessed"), text["assessed"]),

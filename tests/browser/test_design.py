@@ -1,4 +1,4 @@
-"""The certificate design in a real Chromium: its picture follows what is typed; without JavaScript, on request."""
+"""The certificate design in a real Chromium: its picture follows what is typed, or comes by a button."""
 
 import pytest
 from selenium import webdriver

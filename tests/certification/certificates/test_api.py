@@ -85,16 +85,8 @@ def test_an_award_is_issued_once(who):
 
 def test_the_same_idempotency_key_issues_once_and_gives_the_same_answer(who):
     award = award_for(cast.person("1", "Gurung", "Asha"))
-    with scoped({"NPL"}):
-        _key, token = make_key(
-            by=System(),
-            purpose="a test",
-            role=Role.CERTIFYING_OFFICER,
-            contributor="NPL",
-            expires_at=timezone.now() + timedelta(days=1),
-        )
-    client = Client(headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "once"})
-    first, second = (client.post(f"/api/v1/awards/{award.pk}/issue/") for _ in range(2))
+    once, browser = {"Idempotency-Key": "once"}, who("bikram").browser()
+    first, second = (browser.post(f"/api/v1/awards/{award.pk}/issue/", headers=once) for _ in range(2))
     assert (first.status_code, second.status_code, second.content) == (201, 201, first.content)
     with scoped({"NPL"}):
         assert Certificate.objects.count() == 1
@@ -129,3 +121,30 @@ def test_a_certificate_is_replaced_after_a_correction(who):
 @pytest.mark.parametrize("name", ["hari", "tomas"])
 def test_roles_without_certificates_are_refused(who, name):
     assert who(name).browser().get(URL).status_code == 403
+
+
+def test_a_key_reads_and_decides_nothing_whatever_its_role(who):
+    """One human with a key and a session would be two officers otherwise."""
+    award, certificate = award_for(cast.person("1", "Rai")), certified(cast.person("2", "Gurung", "Asha"))
+    with scoped({"NPL"}):
+        _key, token = make_key(
+            by=System(),
+            purpose="a test",
+            role=Role.CERTIFYING_OFFICER,
+            contributor="NPL",
+            expires_at=timezone.now() + timedelta(days=1),
+        )
+    machine = Client(headers={"Authorization": f"Bearer {token}"})
+    who("bikram").browser().post(f"{URL}{certificate.pk}/revoke/", {"reason": "misconduct"})
+    decisions = [
+        (f"/api/v1/awards/{award.pk}/issue/", {}),
+        ("/api/v1/batches/", {"awards": [str(award.pk)]}),
+        (f"{URL}{certificate.pk}/revoke/", {"reason": "misconduct"}),
+        (f"{URL}{certificate.pk}/revoke/confirm/", {}),
+        (f"{URL}{certificate.pk}/replace/", {}),
+        (f"{URL}{certificate.pk}/suspend/", {"reason": "under_inquiry"}),
+        (f"{URL}{certificate.pk}/lift/", {}),
+    ]
+    answers = [machine.post(at, data, content_type="application/json").status_code for at, data in decisions]
+    assert answers == [403] * len(decisions)
+    assert machine.get(f"{URL}{certificate.pk}/").json()["status"] == "valid"

@@ -5,14 +5,17 @@ import pytest
 from accounts.jobs.models import Job
 from accounts.roles.errors import NotAllowed, SameOfficer, TookPart
 from accounts.tenancy.scope import scoped
+from accounts.trail.actions import System
 from accounts.trail.models import TrailEntry
 from certification.certificates.enums import CertificateStatus, RevocationReason
 from certification.certificates.errors import (
+    AwardNotEligible,
     CertificateNotInForce,
     NothingToCorrect,
     RevocationAlreadyProposed,
     RevocationNotProposed,
 )
+from certification.certificates.issue import decide_award
 from certification.certificates.payload import full_name, read
 from certification.certificates.queries import status_of, today
 from certification.certificates.replace import replace
@@ -21,8 +24,9 @@ from certification.certificates.revoke import (
     propose_revocation,
     withdraw_revocation,
 )
+from courses.evidence import evidence_of
 from tests import cast
-from tests.certification.factories import award_for, certified
+from tests.certification.factories import award_for, certified, score
 
 pytestmark = pytest.mark.django_db
 WRONG = RevocationReason.ISSUED_IN_ERROR
@@ -134,3 +138,16 @@ def test_who_proctored_a_person_does_not_replace_that_persons_certificate(who, c
     award_for(certificate.person, passed=False, proctor="chandra")
     with pytest.raises(TookPart):
         replace(by=who("chandra").actor, certificate=certificate)
+
+
+def test_what_was_scored_anew_and_not_passed_is_revoked_and_not_replaced(who, certificate, nepal):
+    sitting = certificate.award.sitting
+    score(sitting, passed=False)
+    decide_award(by=System(), evidence=evidence_of(sitting.pk))
+    certificate.person.family_name = "Thapa"
+    certificate.person.save(update_fields=["family_name"])
+    with pytest.raises(AwardNotEligible):
+        replace(by=who("bikram").actor, certificate=certificate)
+    score(sitting)
+    decide_award(by=System(), evidence=evidence_of(sitting.pk))
+    assert replace(by=who("bikram").actor, certificate=certificate).replaces_id == certificate.pk

@@ -21,7 +21,9 @@ from certification.credentials.badge_queries import badge_text, published_list, 
 from certification.credentials.badges import make_badge, publish_all_status_lists, publish_status_lists
 from certification.credentials.errors import ProofRefused
 from certification.credentials.integrity import read, verify
+from certification.credentials.lists import Kind, trusted
 from certification.credentials.models import OpenBadge, StatusList, StatusPlace
+from certification.credentials.queries import lists_keys, newest_list
 from certification.signing.actions import retire_signing_key, rotate_signing_key
 from certification.signing.client import ask
 from certification.signing.enums import KeyPurpose
@@ -194,6 +196,26 @@ def test_a_country_without_a_key_holds_up_no_other(certificate, who):
     with scoped({"NPL", "MAR"}):
         retire_signing_key(by=System(), key=key_in_use(KeyPurpose.CREDENTIAL, "MAR"))
         assert publish_all_status_lists(by=System()) == 2
+
+
+def test_a_key_that_is_not_held_holds_up_neither_the_others_nor_the_list_of_revocations(certificate, who):
+    badge_for(certificate)
+    badge_for(certified(cast.person("1", "Alami", "Yusuf", contributor_id="MAR"), officer="salma"))
+    SigningKey.objects.filter(purpose=KeyPurpose.CREDENTIAL, contributor="MAR").update(
+        retired_at=timezone.now()
+    )
+    kept = SigningKey.objects.get(purpose=KeyPurpose.CREDENTIAL, contributor="MAR")
+    kept.pk, kept.retired_at = "0" * 16, None
+    kept.save(force_insert=True)
+    with scoped({"NPL", "MAR"}):
+        assert publish_all_status_lists(by=System()) == 2
+        moroccan = Certificate.objects.get(contributor="MAR")
+    happens(moroccan, CertificateEventKind.SUSPENDED)
+    work()
+    newest = newest_list(Kind.REVOCATION)
+    assert newest is not None
+    listed = trusted(bytes(newest.content), Kind.REVOCATION, lists_keys(), at=int(timezone.now().timestamp()))
+    assert len(listed.entries) == 1
 
 
 def refused(operation: str, record: str, content: bytes = b"") -> str:

@@ -19,6 +19,7 @@ from certification.credentials.token import Problem, address, claims_of, decode,
 from certification.signing.client import ask
 from certification.signing.errors import AlreadySigned, SignerRefused
 from certification.signing.models import SigningKey
+from courses.enrolment.models import Enrolment
 from tests import cast
 from tests.certification.factories import certified, fresh
 

@@ -105,10 +105,15 @@ def test_who_was_left_out_is_named_with_the_reason(who):
     assert "Maya Rai A name has letters the typefaces do not have." in page
 
 
-def test_work_that_stopped_is_said(who, batch):
-    Job.objects.filter(event="batch.confirmed").update(state=JobState.FAILED)
-    page = text(who("bikram").browser().get(address(batch)))
-    assert "The work stopped because of a fault." in page
+def test_work_that_stopped_is_said_and_goes_on_when_told(who, batch):
+    Job.objects.filter(event="batch.confirmed").update(state=JobState.FAILED, attempts=5)
+    browser = who("bikram").browser()
+    assert "The work stopped because of a fault." in text(browser.get(address(batch)))
+    assert who("salma").browser().post(address(batch), {"resume": "yes"}).status_code == 404
+    browser.post(address(batch), {"resume": "yes"})
+    work()
+    page = text(browser.get(address(batch)))
+    assert ("issued 2 of 2" in page, "stopped" in page) == (True, False)
 
 
 def test_a_document_that_cannot_be_made_does_not_hold_up_the_others(who, batch):
@@ -123,6 +128,9 @@ def test_a_document_that_cannot_be_made_does_not_hold_up_the_others(who, batch):
     work()
     with scoped({"NPL"}):
         assert [(one.documents, one.left_out) for one in Bundle.objects.all()] == [(1, 1)]
+    browser.post(address(batch), {"resume": "yes"})
+    work()
+    assert "Documents ready 2 of 2" in text(browser.get(address(batch)))
 
 
 # Downloads

@@ -2,11 +2,15 @@
 
 import base64
 import random
+import uuid
 
 import pytest
 
+from certification.certificates.models import PublicCode
 from certification.verification.enums import Answer
-from certification.verification.queries import verify_file, verify_text
+from certification.verification.queries import UNKNOWN, verify_code, verify_file, verify_text
+from tests import cast
+from tests.certification.factories import certified
 
 pytestmark = pytest.mark.django_db
 MUTATIONS = 1_000
@@ -57,3 +61,14 @@ def test_a_genuine_token_on_another_address_leads_nowhere(qr):
     token = qr.rpartition("#")[2]
     assert verify_text(token).finding.answer is Answer.VALID
     assert verify_text(f"https://example.org/v#{token}").finding.answer is Answer.CANNOT_TELL
+
+
+def test_a_code_made_to_lead_to_another_certificate_leads_nowhere(certificate):
+    """Whoever writes to the database could otherwise have a revoked one's code answer by a valid one."""
+    other = certified(cast.person("2", "Thapa", "Bina"))
+    code = PublicCode.objects.get(certificate_id=certificate.pk).code
+    PublicCode.objects.filter(certificate_id=other.pk).delete()
+    PublicCode.objects.filter(pk=code).update(certificate_id=other.pk)
+    assert verify_code(code) == UNKNOWN
+    PublicCode.objects.filter(pk=code).update(certificate_id=uuid.UUID(int=1))
+    assert verify_code(code) == UNKNOWN
