@@ -15,8 +15,8 @@ from certification.documents.render import render
 from certification.signing.pades import sign_pdf
 from certification.signing.process import signer
 
-# First and last letter of the names' own script.
-_LETTERS = {"NPL": (0x0905, 0x0939), "MAR": (0x0627, 0x064A), "CHN": (0x4E00, 0x6E00)}
+# First and last letter of the names' own script; three thousand in Chinese, about as many as names take.
+_LETTERS = {"NPL": (0x0905, 0x0939), "MAR": (0x0627, 0x064A), "CHN": (0x4E00, 0x59FF)}
 
 
 def other(like: Certificate, number: int, dice: random.Random) -> bytes:

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The whole suite: browser tests and everything else on SQLite, then everything but the browser on PostgreSQL and Redis.
+# The whole suite: browser tests and everything else on SQLite, then what asks a database on PostgreSQL and Redis.
 # Arguments go to every pytest. The first failing run ends it; the last lines are pytest's own summary.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -51,4 +51,4 @@ fi
 echo "== Everything else on $sqlite"
 "${pytest[@]}" "${processes[@]}" -m "not browser and not postgres" "$@"
 echo "== The same on $TEST_ENGINES. Engines of this run: $engines"
-TEST_DATABASE_URL=$TEST_POSTGRES_URL BROKER_URL=$TEST_REDIS_URL "${pytest[@]}" "${processes[@]}" -m "not browser" "$@"
+TEST_DATABASE_URL=$TEST_POSTGRES_URL BROKER_URL=$TEST_REDIS_URL "${pytest[@]}" "${processes[@]}" -m "not browser and not once" "$@"

@@ -12,10 +12,13 @@ from accounts.jobs.enums import JobState
 
 class JobQuerySet(models.QuerySet["Job"]):
     def due(self, now: datetime) -> "JobQuerySet":
-        """Return jobs to do: those waiting for their time, and those whose worker fell silent."""
+        """Return jobs to do, longest due first: those waiting for their time, those whose worker fell silent.
+
+        By the time they are due, so that jobs waiting for an absent signer do not keep others back.
+        """
         return self.filter(
             Q(state=JobState.WAITING, run_after__lte=now) | Q(state=JobState.RUNNING, lease_until__lt=now)
-        ).order_by("created_at", "id")
+        ).order_by("run_after", "created_at", "id")
 
 
 class Job(models.Model):

@@ -17,6 +17,7 @@ from accounts.jobs.actions import record_event
 from accounts.people.models import Person
 from accounts.roles.errors import NotAllowed
 from accounts.roles.rules import Actor
+from accounts.trail.actions import Acting, record
 from accounts.users.models import User
 from certification.certificates.codes import new_code
 from certification.certificates.enums import CHANGES, CertificateEventKind
@@ -146,6 +147,21 @@ def append_event(
             contributor=certificate.contributor_id,
             requested_by=officer,
         )
+    return event
+
+
+def happened(
+    by: Acting, certificate: Certificate, kind: CertificateEventKind, reason: str = ""
+) -> CertificateEvent:
+    """Add an event to a certificate, in the name of an officer or of the platform, and to the trail."""
+    event = append_event(certificate, kind, officer=by.actor_id, reason=reason)
+    record(
+        by=by,
+        verb=f"certificate.{kind.value}",
+        subject=certificate,
+        contributor=certificate.contributor_id,
+        details={"serial": certificate.serial, "reason": reason},
+    )
     return event
 
 

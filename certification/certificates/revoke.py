@@ -4,8 +4,7 @@ from django.db import transaction
 
 from accounts.roles.errors import SameOfficer
 from accounts.roles.rules import Actor
-from accounts.trail.actions import record
-from certification.certificates.entering import append_event, officer_of
+from certification.certificates.entering import happened
 from certification.certificates.enums import CertificateEventKind, RevocationReason
 from certification.certificates.errors import (
     CertificateNotInForce,
@@ -31,7 +30,7 @@ def propose_revocation(*, by: Actor, certificate: Certificate, reason: Revocatio
     refuse_if_ended(certificate)
     if facts_of(certificate).proposal:
         raise RevocationAlreadyProposed(f"a revocation of {certificate.serial} is proposed")
-    return _happened(officer, certificate, CertificateEventKind.REVOCATION_PROPOSED, reason)
+    return happened(officer, certificate, CertificateEventKind.REVOCATION_PROPOSED, reason)
 
 
 @transaction.atomic
@@ -40,7 +39,7 @@ def withdraw_revocation(*, by: Actor, certificate: Certificate) -> CertificateEv
     officer = by.acting("certificate:revoke", certificate.contributor_id)
     certificate = locked_certificate(certificate)
     _proposal(certificate)
-    return _happened(officer, certificate, CertificateEventKind.REVOCATION_WITHDRAWN)
+    return happened(officer, certificate, CertificateEventKind.REVOCATION_WITHDRAWN)
 
 
 @transaction.atomic
@@ -55,7 +54,7 @@ def confirm_revocation(*, by: Actor, certificate: Certificate) -> CertificateEve
     if officer.actor_id == proposal.by:
         raise SameOfficer("another officer confirms the revocation")
     reason = RevocationReason(proposal.reason)
-    event = _happened(officer, certificate, CertificateEventKind.REVOKED, reason)
+    event = happened(officer, certificate, CertificateEventKind.REVOKED, reason)
     require_training_again(by=officer, enrolment=certificate.award.enrolment, reason=reason.value)
     return event
 
@@ -71,21 +70,3 @@ def _proposal(certificate: Certificate) -> EventFacts:
     if proposal is None:
         raise RevocationNotProposed(f"no revocation of {certificate.serial} is proposed")
     return proposal
-
-
-def _happened(
-    officer: Actor,
-    certificate: Certificate,
-    kind: CertificateEventKind,
-    reason: RevocationReason | None = None,
-) -> CertificateEvent:
-    code = reason.value if reason else ""
-    event = append_event(certificate, kind, officer=officer_of(officer), reason=code)
-    record(
-        by=officer,
-        verb=f"certificate.{kind.value}",
-        subject=certificate,
-        contributor=certificate.contributor_id,
-        details={"serial": certificate.serial, "reason": code},
-    )
-    return event

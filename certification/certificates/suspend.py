@@ -6,8 +6,8 @@ A suspended certificate proves nothing while the doubt lasts. It may still be re
 from django.db import transaction
 
 from accounts.roles.rules import Actor
-from accounts.trail.actions import Acting, record
-from certification.certificates.entering import append_event
+from accounts.trail.actions import Acting
+from certification.certificates.entering import happened
 from certification.certificates.enums import CertificateEventKind, SuspensionReason
 from certification.certificates.errors import (
     CertificateNotSuspended,
@@ -37,7 +37,7 @@ def suspend(*, by: Actor, certificate: Certificate, reason: SuspensionReason) ->
     refuse_if_ended(certificate)
     if facts_of(certificate).suspension:
         raise CertificateSuspended(f"{certificate.serial} is suspended already")
-    return _happened(officer, certificate, CertificateEventKind.SUSPENDED, reason.value)
+    return happened(officer, certificate, CertificateEventKind.SUSPENDED, reason.value)
 
 
 @transaction.atomic
@@ -57,7 +57,7 @@ def lift(*, by: Actor, certificate: Certificate) -> CertificateEvent:
         raise SuspendedBySameOfficer("another officer lifts the suspension")
     if key_was_compromised(certificate):
         raise KeyWasCompromised(f"the key of {certificate.serial} was compromised")
-    return _happened(officer, certificate, CertificateEventKind.LIFTED)
+    return happened(officer, certificate, CertificateEventKind.LIFTED)
 
 
 @transaction.atomic
@@ -73,20 +73,6 @@ def suspend_signed_by(*, by: Acting, key: SigningKey) -> int:
         facts = facts_of(certificate)
         if facts.suspension or ENDED & {event.kind for event in facts.events}:
             continue
-        _happened(by, certificate, CertificateEventKind.SUSPENDED, SuspensionReason.KEY_COMPROMISED.value)
+        happened(by, certificate, CertificateEventKind.SUSPENDED, SuspensionReason.KEY_COMPROMISED.value)
         suspended += 1
     return suspended
-
-
-def _happened(
-    officer: Acting, certificate: Certificate, kind: CertificateEventKind, reason: str = ""
-) -> CertificateEvent:
-    event = append_event(certificate, kind, officer=officer.actor_id, reason=reason)
-    record(
-        by=officer,
-        verb=f"certificate.{kind.value}",
-        subject=certificate,
-        contributor=certificate.contributor_id,
-        details={"serial": certificate.serial, "reason": reason},
-    )
-    return event

@@ -40,10 +40,13 @@ SCRIPT = Path(__file__).parent / "check_badge.mjs"
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
 LATER = "2027-01-01T00:00:00Z"
 
-pytestmark = pytest.mark.skipif(
-    not (shutil.which("node") and (ROOT / "node_modules/@digitalbazaar/vc").is_dir()),
-    reason="the test tools for Node are not installed (deploy/node_tools.sh)",
-)
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(
+        not (shutil.which("node") and (ROOT / "node_modules/@digitalbazaar/vc").is_dir()),
+        reason="the test tools for Node are not installed (deploy/node_tools.sh)",
+    ),
+]
 
 
 def asked(cases: dict, documents: dict, now: str) -> dict:

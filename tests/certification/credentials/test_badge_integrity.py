@@ -28,6 +28,8 @@ from certification.credentials.multibase import (
 )
 from tests.certification.credentials.badges import ASHA, KEY, KEYS, METHOD, PLACE, SITE, payload, signed
 
+pytestmark = pytest.mark.once
+
 BADGE = signed()
 
 

@@ -17,6 +17,8 @@ from certification.credentials.statuslist import (
     list_credential,
 )
 
+pytestmark = pytest.mark.once
+
 SITE = "https://tutela.example"
 
 

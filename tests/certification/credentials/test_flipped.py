@@ -33,7 +33,7 @@ from tests import cast
 from tests.certification.factories import certified
 from tests.certification.verification.test_page import word_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 SCRIPT = Path(__file__).with_name("check_tokens.mjs")
 BY_EDGES = 200
 

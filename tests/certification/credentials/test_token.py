@@ -32,6 +32,8 @@ from certification.credentials.token import (
 )
 from tests.certification.credentials.make_vectors import ISSUED, NPL, NPL_OLD, YEARS
 
+pytestmark = pytest.mark.once
+
 KEYS = {
     NPL.kid: TrustedKey(NPL.kid, "NPL", "document", NPL.x, NPL.y, *YEARS),
     # a second country key, one bit away from the first: a flipped key id finds it

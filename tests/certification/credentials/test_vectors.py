@@ -11,6 +11,8 @@ from certification.credentials.lists import Kind, short, trusted
 from certification.credentials.token import verify
 from tests.certification.credentials.make_vectors import FILE, written
 
+pytestmark = pytest.mark.once
+
 VECTORS = json.loads(FILE.read_text())
 _BY_STATUS = {"suspended", "revoked", "replaced", "no_list", "stale_list"}
 

@@ -25,7 +25,7 @@ from tests.certification.documents.outside import (
 )
 from tests.certification.signing.checking import is_good
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")

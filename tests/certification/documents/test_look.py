@@ -11,6 +11,8 @@ from certification.documents.drawing import PAPERS, blend, frame_operators, fram
 from certification.documents.render import render
 from tests.certification.documents.sheets import AUTHORITIES, TOKEN, drawn, emblem, picture_of, text_of
 
+pytestmark = pytest.mark.once
+
 
 def places(content: bytes) -> dict[str, float]:
     """Return where each word begins, in points from the sheet's left edge."""

@@ -7,6 +7,8 @@ from PIL import Image
 
 from certification.documents.qr import qr_modules
 
+pytestmark = pytest.mark.once
+
 # The most bytes a version holds at level M. Where it holds more than are needed, segno pads them differently.
 MOST = (14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624, 666)
 

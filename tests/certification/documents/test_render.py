@@ -32,6 +32,8 @@ from tests.certification.documents.sheets import (
 )
 from tests.certification.factories import CODE
 
+pytestmark = pytest.mark.once
+
 LONGEST = Holder(
     "Ratsimbazafy Andriamanantena " * 4,
     "Jean-Baptiste Emmanuel Marie " * 5,

@@ -14,6 +14,8 @@ from tests.certification.documents.sheets import drawn, text_of, words_in
 from tests.certification.factories import award_for
 from tests.certification.names import NAMES
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("leading", ["en", "ar"])
 @pytest.mark.parametrize("script", NAMES)

@@ -14,6 +14,8 @@ from tests.certification.documents import verapdf
 from tests.certification.documents.sheets import NEPALI, drawn, emblem, text_of
 from tests.certification.names import NAMES
 
+pytestmark = pytest.mark.once
+
 MAR = Holder("El Amrani", "Abdallah", "عبد الله العمراني", "Sergent")
 SHEETS = {
     **{f"{language}.pdf": (text_of(language, holder=MAR), None) for language in LANGUAGES},

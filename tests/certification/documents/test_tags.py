@@ -10,6 +10,8 @@ from certification.documents.drawing import PAPERS
 from tests.certification.documents.sheets import NEPALI, drawn, emblem, text_of
 from tests.certification.names import NAMES, WITH_VOWEL_SIGNS
 
+pytestmark = pytest.mark.once
+
 PERSIAN = Holder("Gholami", "Hossein", "حسین غلامی", "")
 
 

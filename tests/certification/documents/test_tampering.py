@@ -34,7 +34,7 @@ from tests.certification.documents.outside import needs_pdfsig, pdfsig_accepts, 
 from tests.certification.signing.checking import is_good
 from tests.certification.verification.test_page import word_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 Accepts = Callable[[bytes], bool]
 MUTATIONS, BY_PYHANKO, BY_PDFSIG, BY_EDGES = 1_000, 100, 30, 20
 

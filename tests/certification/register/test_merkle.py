@@ -22,6 +22,8 @@ from certification.register.merkle import (
     verify_inclusion,
 )
 
+pytestmark = pytest.mark.once
+
 DATA = Path(__file__).parent / "testdata"
 INCLUSION = sorted((DATA / "inclusion").rglob("*.json"))
 CONSISTENCY = sorted((DATA / "consistency").rglob("*.json"))

@@ -11,6 +11,8 @@ from certification.register.errors import BadNote
 from certification.register.merkle import EMPTY_ROOT
 from certification.register.notes import Head, NoteKey, parse, read_head, read_key, sign, verify
 
+pytestmark = pytest.mark.once
+
 # The example of the Go project's note package: key, text and signature made by that implementation.
 GO_KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
 GO_NOTE = (

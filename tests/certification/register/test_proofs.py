@@ -10,6 +10,8 @@ from certification.register.merkle import Peaks, Place, hash_of, inclusion_spans
 from certification.register.notes import Head, NoteKey, sign
 from certification.register.proofs import TlogProof, read_proof, verify_proof
 
+pytestmark = pytest.mark.once
+
 PRIVATE = Ed25519PrivateKey.from_private_bytes(b"a key that only this test uses!!")
 KEY = NoteKey("tutela.example/register", PRIVATE.public_key().public_bytes_raw())
 

@@ -14,6 +14,8 @@ from certification.signing.enums import KeyPurpose
 from certification.signing.errors import AlreadySigned, NoSigningKey, NotAKey, SignerUnreachable
 from certification.signing.keyring import Keyring
 
+pytestmark = pytest.mark.once
+
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 

@@ -27,6 +27,8 @@ from certification.signing.stamping import long_term
 from tests.certification.signing import sheets
 from tests.certification.signing.stamp_authority import StampAuthority, serving
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def stamps():

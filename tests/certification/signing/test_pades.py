@@ -16,6 +16,8 @@ from certification.signing.pades import level_of, sign_pdf
 from tests.certification.signing import sheets
 from tests.certification.signing.checking import is_good, status_of
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory):

@@ -24,10 +24,13 @@ from tests.certification.signing.checking import is_good
 MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
 PIN = "567890"
 
-pytestmark = pytest.mark.skipif(
-    not (MODULE.exists() and shutil.which("softhsm2-util")),
-    reason="NOT RUN: keys in a token (the Debian package softhsm2 is not installed)",
-)
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(
+        not (MODULE.exists() and shutil.which("softhsm2-util")),
+        reason="NOT RUN: keys in a token (the Debian package softhsm2 is not installed)",
+    ),
+]
 
 
 @pytest.fixture(scope="module")

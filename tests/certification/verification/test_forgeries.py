@@ -12,7 +12,7 @@ from certification.verification.queries import UNKNOWN, verify_code, verify_file
 from tests import cast
 from tests.certification.factories import certified
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 MUTATIONS = 1_000
 
 

@@ -20,7 +20,7 @@ from certification.verification.signature import signature_of
 from tests.certification.signing import sheets
 from tests.certification.signing.stamp_authority import StampAuthority, serving
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 MUTATIONS = 1_000
 
 
