@@ -279,7 +279,7 @@ def test_publishing_costs_the_same_however_large_the_tree(certificate, happen, p
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_racing_enter_everything_once(certificate, happen, seeded):
+def test_two_workers_racing_enter_everything_once(seeded, certificate, happen):
     happen(certificate, 40)
     start, sizes, errors = threading.Barrier(2), [], []
 
