@@ -17,7 +17,7 @@ def award_faults(certificate: Certificate, payload: dict[str, Any], shelf: Shelf
     award = certificate.award
     enrolment, candidate = award.enrolment, award.sitting.candidate
     standard = shelf.standards[enrolment.standard_id]
-    result = _result_at_issue(certificate, shelf)
+    result = _result_at_issue(certificate, payload, shelf)
     reached = result is not None and result.passed and is_passed(result.scores, standard.document["passing"])
     if not reached or not (shelf.results[award.sitting_id][-1].passed or _is_revoked(certificate, shelf)):
         yield Fault.NOT_EARNED
@@ -33,20 +33,22 @@ def award_faults(certificate: Certificate, payload: dict[str, Any], shelf: Shelf
         yield Fault.SITTING_CERTIFIED_TWICE
 
 
-def _result_at_issue(certificate: Certificate, shelf: Shelf) -> Result | None:
+def _result_at_issue(certificate: Certificate, payload: dict[str, Any], shelf: Shelf) -> Result | None:
     """Return the newest result there was when the first certificate of the sitting was issued.
 
-    Instants of issue are whole seconds, so a result of the same second counts.
+    Instants of issue are whole seconds: of results in that same second, or just before it, the newest that
+    says what the certificate says.
     """
     first = certificate
     while first.replaces is not None:
         first = first.replaces
-    known = [
-        one
-        for one in shelf.results.get(certificate.award.sitting_id, ())
-        if one.scored_at < first.issued_at + timedelta(seconds=1)
-    ]
-    return known[-1] if known else None
+    results = shelf.results.get(certificate.award.sitting_id, ())
+    known = [one for one in results if one.scored_at < first.issued_at + timedelta(seconds=1)]
+    before = [one for one in known if one.scored_at < first.issued_at][-1:]
+    doubtful = [*before, *(one for one in known if one.scored_at >= first.issued_at)]
+    agreeing = [one for one in doubtful if _says_the_same(one, payload, certificate, shelf)]
+    found = agreeing or known
+    return found[-1] if found else None
 
 
 def _is_revoked(certificate: Certificate, shelf: Shelf) -> bool:
