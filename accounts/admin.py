@@ -5,10 +5,12 @@ edited by hand.
 """
 
 import allauth.account.admin
-import allauth.mfa.admin  # noqa: F401
+import allauth.mfa.admin
+import allauth.socialaccount.admin  # noqa: F401
 import django.contrib.auth.admin  # noqa: F401
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
@@ -21,6 +23,6 @@ __all__ = ["ContributorCountryAdmin", "MembershipAdmin", "MissionAdmin", "UserAd
 
 admin.site.site_header = admin.site.site_title = "Tutela"
 admin.site.index_title = "Reference lists"
-for _model in (Group, EmailAddress, Authenticator):
+for _model in (Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
     if admin.site.is_registered(_model):
         admin.site.unregister(_model)

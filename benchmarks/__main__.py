@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from benchmarks.figures import table, write
 
-NAMES = ("certificates", "roster", "sitting", "readiness", "pages", "downloads")
+NAMES = ("certificates", "roster", "sitting", "readiness", "pages", "downloads", "register", "slips")
 OUT = Path(__file__).resolve().parent.parent / "out" / "bench"
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import fpdf
 from fpdf.enums import XPos, YPos
 
+from accounts.printing.faces import FONTS
 from benchmarks.certificate_plain import BOLD, qr_picture
 from benchmarks.certificate_sheets import Sheet
 from benchmarks.certificate_words import Words, words_of
-from certification.certificates.faces import FONTS
 
 WIDE, TALL = 297, 210
 

@@ -5,8 +5,8 @@ import unicodedata
 from functools import lru_cache
 
 from accounts.contributors.queries import emblem_bytes
+from accounts.printing.faces import unprintable
 from certification.certificates.codes import new_code
-from certification.certificates.faces import unprintable
 from certification.certificates.models import Certificate
 from certification.certificates.payload import canonical, read
 from certification.credentials.cose import seal, to_sign

@@ -10,8 +10,8 @@ from pathlib import Path
 from PIL import Image
 from weasyprint import HTML
 
+from accounts.printing.faces import FACES, FONTS, face_for
 from benchmarks.certificate_sheets import Sheet
-from certification.certificates.faces import FACES, FONTS, face_for
 from certification.certificates.payload import read
 from certification.documents.drawing import frame_svg
 from certification.documents.qr import qr_modules

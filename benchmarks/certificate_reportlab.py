@@ -14,10 +14,10 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
 
+from accounts.printing.faces import FONTS
 from benchmarks.certificate_plain import BOLD, qr_picture
 from benchmarks.certificate_sheets import Sheet
 from benchmarks.certificate_words import Words, words_of
-from certification.certificates.faces import FONTS
 
 INK, GREY = "#14213d", "#4b556b"
 WIDE, TALL = 297, 210

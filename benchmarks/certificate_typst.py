@@ -8,10 +8,10 @@ from pathlib import Path
 
 import typst
 
+from accounts.printing.faces import FONTS
 from benchmarks.certificate_plain import qr_svg, qr_text
 from benchmarks.certificate_sheets import Sheet
 from benchmarks.certificate_words import words_of
-from certification.certificates.faces import FONTS
 
 
 def in_typst(sheets: Sequence[Sheet], folder: Path) -> Callable[[], bytes]:

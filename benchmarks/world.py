@@ -32,6 +32,7 @@ from courses.enrolment.actions import apply_roster, check_roster
 from courses.enrolment.columns import COLUMNS
 from courses.enrolment.models import Roster
 from courses.models import AssessmentSession, Candidate, Enrolment, Lesson, LessonProgress, Result, Sitting
+from courses.standards.enums import DeliveryPhase
 
 _NAMES = {
     "NPL": (("Gurung", "Thapa", "Rai", "Magar", "Tamang"), ("Asha", "Bikram", "Hari"), "आशा गुरुङ"),
@@ -122,7 +123,7 @@ def filled(code: str, slots: int, people: int | None = None) -> tuple[Contingent
 def admitted(where: Contingent, people: Sequence[Person]) -> list[Candidate]:
     """Let people finish every lesson, admit them to an open session, and attest who they are."""
     officers, now = staff(where.contributor_id), timezone.now()
-    enrolments = list(Enrolment.objects.filter(person__in=people))
+    enrolments = list(Enrolment.objects.filter(person__in=people, phase=DeliveryPhase.PRE_DEPLOYMENT))
     LessonProgress.objects.bulk_create(
         LessonProgress(contributor_id=where.contributor_id, enrolment=one, lesson=lesson, done_at=now)
         for one in enrolments

@@ -9,7 +9,12 @@ class CertificationConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.jobs.registry import handle
-        from certification.certificates.tasks import on_batch_confirmed, on_sitting_scored
+        from certification.certificates.tasks import (
+            on_batch_confirmed,
+            on_certificate_expiring,
+            on_sitting_scored,
+            on_webhook_added,
+        )
         from certification.credentials.badge_signing import sign_badge, sign_status_list
         from certification.credentials.signing import sign_handover, sign_list, sign_token
         from certification.credentials.tasks import (
@@ -32,6 +37,8 @@ class CertificationConfig(AppConfig):
         handle("sitting.scored", on_sitting_scored)
         handle("batch.confirmed", on_batch_confirmed)
         handle("certificate.issued", on_certificate_issued)
+        handle("certificate.expiring", on_certificate_expiring)
+        handle("webhook.added", on_webhook_added)
         handle("certificate.announced", on_certificate_announced)
         handle("bundle.wanted", on_bundle_wanted)
         handle("certificate.changed", on_certificate_changed)

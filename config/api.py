@@ -3,7 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from config.api_docs import api_docs
+from config.api_docs import api_docs, nothing_here
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("accounts.api_urls")),
     path("", include("courses.api_urls")),
     path("", include("certification.api_urls")),
+    path("<path:rest>", nothing_here, name="api-nothing"),  # last: nobody answers there
 ]

@@ -71,6 +71,16 @@ class Env:
             raise BadSetting(name, "must begin with redis:// or amqp://")
         return value
 
+    def cache(self, name: str) -> dict[str, Any]:
+        """Read where counts are kept: `redis://…` or `rediss://…`, else the memory of each process."""
+        value = self.text(name, "")
+        if not value:
+            memory = "django.core.cache.backends.locmem.LocMemCache"
+            return {"BACKEND": memory, "OPTIONS": {"MAX_ENTRIES": 20_000}}
+        if urlsplit(value).scheme not in {"redis", "rediss"}:
+            raise BadSetting(name, "must begin with redis:// or rediss://")
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+
     def mail(self, name: str, default: str) -> dict[str, Any]:
         """Read where mail goes: `smtp://`, `smtp+tls://` or `smtps://user:password@host:port`, `file:///folder`,
         `console:` or `none:`.

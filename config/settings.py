@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from config.clock import set_forward
 from config.env import BadSetting, Env
+from config.identity import identity_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -31,7 +32,14 @@ if CLOCK_AHEAD_SECONDS:
     set_forward(CLOCK_AHEAD_SECONDS)
 
 DATABASES = {"default": env.database("DATABASE_URL", "sqlite:///var/tutela.sqlite3", BASE_DIR)}
+# Web, worker and signer end at their start when PostgreSQL's row-level security does not bind their role.
+DATABASE_ROLE_CHECK = env.flag("DATABASE_ROLE_CHECK", default=not DEBUG)
+if not (DATABASE_ROLE_CHECK or DEBUG):
+    raise BadSetting("DATABASE_ROLE_CHECK", "may be off only while DEBUG is on")
 BROKER_URL = env.broker("BROKER_URL")
+API_RATE = env.number("API_RATE", 600, least=1)  # requests a minute from one key, user or address
+# Hosts in this site's own networks that webhooks may lead to; all others must be on the public internet.
+WEBHOOK_HOSTS = env.names("WEBHOOK_HOSTS")
 # A job whose worker fell silent for this long is given to another one.
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 120)
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
@@ -63,6 +71,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -89,7 +100,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.people.middleware.SharedDevice",
     "accounts.roles.middleware.Permission",
+    "accounts.roles.limits.Limits",
     "accounts.jobs.middleware.Idempotency",
 ]
 
@@ -106,6 +119,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.roles.context.signed_in",
+                "accounts.people.context.device",
             ],
         },
     },
@@ -133,11 +147,32 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "accounts.users.staff.StaffAccounts"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# A passkey or an authenticator app; a passkey may also stand for the password. Browsers give passkeys to https://
+# addresses and to http://localhost alone, and so does the library: no insecure origin is allowed anywhere.
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up: an address was given by whoever invited its owner
+MFA_ADAPTER = "accounts.users.factors.StaffFactors"
+MFA_FORMS = {
+    "add_webauthn": "accounts.users.forms.PasskeyForm",
+    "authenticate": "accounts.users.forms.SecondStepForm",
+}
+ACCOUNT_FORMS = {"change_password": "accounts.users.forms.PasswordForm"}
 MFA_TOTP_ISSUER = "Tutela"
+# Ministries' own sign-ins: a file, so that their secrets stand in no list of processes.
+IDENTITY_PROVIDERS = identity_providers(
+    "IDENTITY_PROVIDERS", env.text("IDENTITY_PROVIDERS", ""), local=DEBUG and not _secure
+)
+SOCIALACCOUNT_ADAPTER = "accounts.roles.ministries.Ministries"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address alone never opens a login that exists
 
 # Cookies, headers
 SESSION_COOKIE_AGE = 12 * 3600
+# A session on a shared phone or computer ends when nobody has touched a page for so long.
+SHARED_IDLE_MINUTES = env.number("SHARED_IDLE_MINUTES", 15)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
 SESSION_COOKIE_HTTPONLY = True
@@ -184,7 +219,7 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024  # a roster of 30 MB
 FILE_UPLOAD_HANDLERS = ["config.uploads.InMemory"]
 
 REST_FRAMEWORK = {
@@ -194,9 +229,10 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.roles.api.RoutePermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "config.api_schema.Operation",
     "DEFAULT_PAGINATION_CLASS": "accounts.roles.api.CursorPages",
     "EXCEPTION_HANDLER": "accounts.roles.problems.problem_details",
+    "DEFAULT_PARSER_CLASSES": ["accounts.roles.parsing.Json"],
     "DEFAULT_THROTTLE_RATES": {"verification": "60/min"},
     "NUM_PROXIES": PROXIES,
     "COERCE_DECIMAL_TO_STRING": True,
@@ -206,11 +242,24 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Training and certification of peacekeepers against one unified standard.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": [],
-    "ENUM_NAME_OVERRIDES": {"CategoryEnum": "accounts.people.enums.Category"},
+    "ENUM_NAME_OVERRIDES": {
+        "CategoryEnum": "accounts.people.enums.Category",
+        "ContributorKindEnum": "config.api_words.CONTRIBUTOR_KINDS",
+        "ContingentKindEnum": "config.api_words.CONTINGENT_KINDS",
+        "DeliveryStateEnum": "config.api_words.DELIVERY_STATES",
+        "RosterStateEnum": "config.api_words.ROSTER_STATES",
+        "RowStateEnum": "config.api_words.ROW_STATES",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.api_schema.finish",
+    ],
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Counts of requests and of checks of certificates. Without a store of its own each web process counts apart.
+CACHES = {"default": env.cache("CACHE_URL")}
 
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -225,7 +274,9 @@ if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"class": "config.logs.Line", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "pikepdf")},

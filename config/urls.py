@@ -9,7 +9,11 @@ urlpatterns = [
     path("", include("certification.urls")),
     path("staff/", include("allauth.account.urls")),
     path("staff/2fa/", include("allauth.mfa.urls")),
+    path("staff/connected/", include("allauth.socialaccount.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),
 ]
+
+handler400, handler403 = "config.errors.bad_request", "config.errors.forbidden"
+handler404, handler500 = "config.errors.not_found", "config.errors.fault"

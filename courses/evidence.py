@@ -3,7 +3,7 @@
 Nothing here carries a key, an answer or a question.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,12 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from accounts.people.queries import identities_of, records_of
 from courses.assessment.models import Candidate, Result, Sitting
 from courses.enrolment.enums import EnrolmentEventKind
+from courses.enrolment.merged import counting_for
 from courses.enrolment.models import Enrolment, EnrolmentEvent
-from courses.learning.queries import lessons_done, lessons_total
+from courses.learning.queries import before, lessons_done, required_lessons
 from courses.standards.document import StandardDocument
 from courses.standards.enums import DeliveryPhase
 from courses.standards.models import Standard
@@ -94,11 +96,10 @@ def evidence_of(sitting_id: UUID) -> SittingEvidence:
 
 
 def sittings_of(person_id: UUID) -> list[SittingEvidence]:
-    """Return everything a person's scored sittings prove, oldest first: one query."""
+    """Return everything a person's scored sittings prove, under whichever record, oldest first: one query."""
     newest: dict[UUID, Result] = {}
-    for result in (
-        _results().filter(sitting__enrolment__person=person_id).order_by("sitting__started_at", "number")
-    ):
+    results = _results().filter(sitting__enrolment__person__in=records_of(person_id))
+    for result in results.order_by("sitting__started_at", "number"):
         newest[result.sitting_id] = result
     documents: dict[UUID, StandardDocument] = {}
     for result in newest.values():
@@ -108,28 +109,71 @@ def sittings_of(person_id: UUID) -> list[SittingEvidence]:
     return [_evidence(r, documents[r.sitting.enrolment.standard_id]) for r in newest.values()]
 
 
-def progress_of(person_ids: Iterable[UUID], phase: DeliveryPhase) -> list[Progress]:
-    """Return how far people have come in a phase, one entry per enrolment in force: five queries.
+def progress_of(
+    person_ids: Iterable[UUID],
+    phase: DeliveryPhase,
+    until: datetime | None = None,
+    merged: Mapping[UUID, UUID] | None = None,
+) -> list[Progress]:
+    """Return how far people have come in a phase, one entry per training they follow: six queries.
 
     A result from before training was last required again is not shown: it no longer stands.
+    `until`: as it was before that instant; what happened from then on is not known yet. `merged`: who was
+    merged into whom among these people (`identities_of`), whose training counts too; read when not given.
     """
-    enrolments = list(_enrolments().filter(person__in=list(person_ids), phase=phase))
-    ids = [enrolment.pk for enrolment in enrolments]
-    done, total, again = lessons_done(ids), lessons_total(), _required_again(ids)
+    people = list(person_ids)
+    kept = identities_of(people) if merged is None else merged
+    rows = _enrolments(until).filter(person__in=[*people, *kept], phase=phase)
+    enrolments = _of_one_person(rows, kept)
+    counting = counting_for(enrolments)
     standards = Standard.objects.filter(pk__in={e.standard_id for e in enrolments})
     documents = {standard.pk: standard.parsed() for standard in standards}
+    required = required_lessons(enrolments, documents)
+    done, again = lessons_done(counting, required, until), _required_again(counting, until)
     return [
-        _progress(e, done.get(e.pk, 0), total, again.get(e.pk), documents[e.standard_id]) for e in enrolments
+        _progress(e, (done.get(e.pk, 0), required.total(e)), again.get(e.pk), documents[e.standard_id], until)
+        for e in enrolments
     ]
 
 
+def _of_one_person(enrolments: Iterable[Any], kept: Mapping[UUID, UUID]) -> list[Any]:
+    """Join the enrolments of one person for one training, made under records that were found to be one.
+
+    The kept record's own stands for them all, with the tries of all and the newest result among them.
+    """
+    found: dict[tuple[Any, ...], list[Any]] = {}
+    for enrolment in enrolments:
+        enrolment.holder = kept.get(enrolment.person_id, enrolment.person_id)
+        found.setdefault((enrolment.holder, *enrolment.training), []).append(enrolment)
+    return [_joined(same) if len(same) > 1 else same[0] for same in found.values()]
+
+
+def _joined(same: list[Any]) -> Any:
+    own = next((one for one in same if one.person_id == one.holder), same[0])
+    own.merged = tuple(one.pk for one in same if one is not own)
+    own.tries, own.open_tries = sum(one.tries for one in same), sum(one.open_tries for one in same)
+    scored = [one for one in same if one.last_scored_at is not None]
+    if scored:
+        last = max(scored, key=lambda one: one.last_scored_at)
+        own.last_passed, own.last_scored_at = last.last_passed, last.last_scored_at
+        own.last_attested = last.last_attested
+    return own
+
+
 def _progress(
-    enrolment: Any, done: int, total: int, again: datetime | None, document: StandardDocument
+    enrolment: Any,
+    lessons: tuple[int, int],
+    again: datetime | None,
+    document: StandardDocument,
+    until: datetime | None,
 ) -> Progress:
+    at: datetime | None = enrolment.last_attested
+    attested = at is not None and (until is None or at < until)
+    done, total = lessons
     stands = again is None or (enrolment.last_scored_at is not None and enrolment.last_scored_at >= again)
     return Progress(
         enrolment=enrolment.pk,
-        person=enrolment.person_id,
+        person=enrolment.holder,
         category=enrolment.category,
         phase=enrolment.phase,
         lessons_done=done,
@@ -138,18 +182,18 @@ def _progress(
         sitting_open=enrolment.open_tries > 0,
         last_passed=enrolment.last_passed if stands else None,
         last_scored_at=enrolment.last_scored_at if stands else None,
-        attested=stands and bool(enrolment.last_attested),
+        attested=stands and attested,
         needs_observed_exercise=document.needs_observed_exercise(
             enrolment.category, DeliveryPhase(enrolment.phase)
         ),
     )
 
 
-def _required_again(enrolments: Sequence[UUID]) -> dict[UUID, datetime]:
+def _required_again(counting: Mapping[UUID, UUID], until: datetime | None) -> dict[UUID, datetime]:
     events = EnrolmentEvent.objects.filter(
-        enrolment__in=enrolments, kind=EnrolmentEventKind.TRAINING_REQUIRED_AGAIN
+        enrolment__in=list(counting), kind=EnrolmentEventKind.TRAINING_REQUIRED_AGAIN, **before("at", until)
     )
-    return dict(events.order_by("number").values_list("enrolment", "at"))
+    return {counting[own]: at for own, at in events.order_by("at", "number").values_list("enrolment", "at")}
 
 
 def _results() -> QuerySet[Result]:
@@ -158,19 +202,27 @@ def _results() -> QuerySet[Result]:
     ).order_by("number")
 
 
-def _enrolments() -> QuerySet[Any]:
+def _enrolments(until: datetime | None) -> QuerySet[Any]:
     """Enrolments that were not withdrawn, each with the counts and the newest result of its sittings."""
-    kind = EnrolmentEvent.objects.filter(enrolment=OuterRef("pk")).order_by("-number").values("kind")[:1]
-    newest = Result.objects.filter(sitting__enrolment=OuterRef("pk")).order_by("-scored_at", "-number")
-    last = Candidate.objects.filter(enrolment=OuterRef("pk"), sitting__results__isnull=False).order_by(
-        "-sitting__started_at"
+    events = EnrolmentEvent.objects.filter(enrolment=OuterRef("pk"), **before("at", until))
+    newest = Result.objects.filter(sitting__enrolment=OuterRef("pk"), **before("scored_at", until)).order_by(
+        "-scored_at", "-number"
     )
+    last = Candidate.objects.filter(
+        enrolment=OuterRef("pk"),
+        sitting__results__isnull=False,
+        **before("sitting__results__scored_at", until),
+    ).order_by("-sitting__started_at")
+    begun, not_closed = Q(**before("sittings__started_at", until)), Q(sittings__closed_at__isnull=True)
+    if until:
+        not_closed |= Q(sittings__closed_at__gte=until)
     return (
-        Enrolment.objects.annotate(last_event=Coalesce(Subquery(kind), Value("")))
+        Enrolment.objects.filter(**before("enrolled_at", until))
+        .annotate(last_event=Coalesce(Subquery(events.order_by("-number").values("kind")[:1]), Value("")))
         .exclude(last_event=EnrolmentEventKind.WITHDRAWN)
         .annotate(
-            tries=Count("sittings"),
-            open_tries=Count("sittings", filter=Q(sittings__closed_at__isnull=True)),
+            tries=Count("sittings", filter=begun),
+            open_tries=Count("sittings", filter=begun & not_closed),
             last_passed=Subquery(newest.values("passed")[:1]),
             last_scored_at=Subquery(newest.values("scored_at")[:1]),
             last_attested=Subquery(last.values("attested_at")[:1]),

@@ -11,7 +11,7 @@ from courses.assessment.models import (
 )
 from courses.bank.models import Item, ItemText, ItemVersion
 from courses.curriculum.models import Course, CourseText, Lesson, LessonText, Source
-from courses.enrolment.models import Enrolment, EnrolmentEvent, Roster
+from courses.enrolment.models import Enrolment, EnrolmentEvent, Roster, RosterRow
 from courses.learning.models import LessonProgress
 from courses.standards.models import Standard
 
@@ -32,6 +32,7 @@ __all__ = [
     "Response",
     "Result",
     "Roster",
+    "RosterRow",
     "Sitting",
     "SittingEvent",
     "Source",

@@ -17,6 +17,10 @@ if ! { command -v chromium && command -v chromedriver; } >/dev/null && ! deploy/
     ! required || exit 1
     browser=
 fi
+if ! command -v soffice >/dev/null && ! deploy/packages.sh libreoffice-calc; then
+    ! required || exit 1
+    echo "== NOT RUN: roster files through LibreOffice (libreoffice-calc could not be installed)"
+fi
 lines=$(deploy/test_engines.sh)
 eval "$lines"
 

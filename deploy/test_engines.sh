@@ -31,11 +31,18 @@ as_user() {
 
 # ---------------------------------------------------------------- PostgreSQL
 
+# The owner of the tests' databases, and the role that the site itself signs in with (tests/owner.py).
 role=tutela_test
+site_role=${role}_app
 password=$(kept_secret var/test_postgres_password)
 
 ask() { psql --no-psqlrc --quiet --no-password --tuples-only --no-align --dbname "$1" --command "$2" 2>/dev/null; }
 role_url() { echo "postgres://$role:$password@127.0.0.1:$1/$role"; }
+# Succeeds when both roles sign in on port $1, and the owner may act as the site.
+roles_answer() {
+    ask "$(role_url "$1")" "SET ROLE $site_role; SELECT 1" >/dev/null &&
+        ask "postgres://$site_role:$password@127.0.0.1:$1/$role" 'SELECT 1' >/dev/null
+}
 
 # Ports worth trying: the standard one, then those of Debian's own clusters.
 ports() {
@@ -43,12 +50,16 @@ ports() {
     if command -v pg_lsclusters >/dev/null; then pg_lsclusters --no-header | awk '{print $3}'; fi
 }
 
-# Makes the tests' role (no superuser, may create databases) and its database on port $1, through whichever door is open.
-make_role() {
+# Makes the tests' roles (no superuser; one may create databases, the other owns nothing) and the first one's database on
+# port $1, through whichever door is open.
+make_roles() {
     local port=$1 sql
     sql="
         SELECT 'CREATE ROLE $role' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '$role') \\gexec
         ALTER ROLE $role LOGIN CREATEDB NOSUPERUSER PASSWORD '$password';
+        SELECT 'CREATE ROLE $site_role' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '$site_role') \\gexec
+        ALTER ROLE $site_role LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD '$password';
+        GRANT $site_role TO $role;
         SELECT 'CREATE DATABASE $role OWNER $role ENCODING ''UTF8'' TEMPLATE template0'
             WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '$role') \\gexec"
     local options=(--no-psqlrc --quiet --no-password --set ON_ERROR_STOP=1 --port "$port" --dbname postgres)
@@ -60,11 +71,11 @@ find_postgres() {
     local port
     command -v psql >/dev/null || return 1
     for port in $(ports | uniq); do
-        if ask "$(role_url "$port")" 'SELECT 1' >/dev/null; then
+        if roles_answer "$port"; then
             role_url "$port"
             return 0
         fi
-        if make_role "$port" && ask "$(role_url "$port")" 'SELECT 1' >/dev/null; then
+        if make_roles "$port" && roles_answer "$port"; then
             role_url "$port"
             return 0
         fi

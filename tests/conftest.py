@@ -10,7 +10,7 @@ from django.db import connections
 from django.utils import translation
 
 from accounts.tenancy.scope import has_scope
-from tests import cast, keys
+from tests import cast, keys, owner
 from tests.counting import exactly
 from tests.seeded import load_seeds, load_seeds_again
 
@@ -31,10 +31,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:
-    """Load the seeds once, when the test database is made: every test starts with them."""
-    with django_db_blocker.unblock():
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Load the seeds once, when the test database is made: every test starts with them.
+
+    On PostgreSQL the site's own role loads them, which every test acts in (tests/owner.py).
+    """
+    with django_db_blocker.unblock(), owner.handed_over():
         load_seeds()
+        with django_db_blocker.block():
+            yield
 
 
 @pytest.fixture

@@ -25,8 +25,32 @@ class BeforeStart(ValueError):
     """The date lies before the day on which the present assignment began."""
 
 
+class SlotGone(ValueError):
+    """The slot was given up, or is to be: it takes nobody any more."""
+
+
+class PersonMerged(ValueError):
+    """The record was merged into another one, which stands for the person now."""
+
+
+class ReasonNotChosen(ValueError):
+    """This reason is written by a verb of its own (a swap, a transfer); nobody chooses it."""
+
+
+class TooFewEmpty(ValueError):
+    """Fewer slots of the category are empty than are to be given up. `empty`: how many are."""
+
+    def __init__(self, empty: int) -> None:
+        super().__init__(str(empty))
+        self.empty = empty
+
+
 class BadContingent(ValueError):
-    """The contingent cannot be made. `code`: code_not_own, code_taken, tour_too_short or no_slots."""
+    """The contingent cannot be made or changed so.
+
+    `code`: code_not_own, code_taken, name_missing, tour_too_short, no_slots, followed_already,
+    departs_too_early, departs_too_late, mission_has_people or not_changeable.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.contingents.enums import ContingentKind
+from accounts.contingents.enums import ContingentKind, EndReason
 from accounts.people.enums import Category
 from accounts.people.models import Person
 from accounts.tenancy.managers import TenantModel, TenantQuerySet
@@ -37,7 +37,7 @@ class Mission(models.Model):
 
 
 class Contingent(TenantModel):
-    """One rotation of one contributor's unit in one mission."""
+    """One rotation of one contributor's unit in one mission. `follows`: the rotation it relieves."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.CharField(max_length=40, unique=True)
@@ -46,6 +46,9 @@ class Contingent(TenantModel):
     kind = models.CharField(max_length=6, choices=[(k.value, k.value) for k in ContingentKind])
     planned_departure = models.DateField()
     end_of_tour = models.DateField()
+    follows = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="next_rotation"
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -54,6 +57,7 @@ class Contingent(TenantModel):
             models.CheckConstraint(
                 condition=Q(end_of_tour__gt=F("planned_departure")), name="tour_ends_after_departure"
             ),
+            models.CheckConstraint(condition=~Q(follows=F("id")), name="contingent_follows_another"),
             models.CheckConstraint(
                 condition=Q(code__startswith=F("contributor")), name="contingent_code_begins_with_iso3"
             ),
@@ -63,14 +67,27 @@ class Contingent(TenantModel):
         return self.code
 
 
+class SlotQuerySet(TenantQuerySet["Slot"]):
+    def on(self, day: object) -> "SlotQuerySet":
+        """Return the slots that are there on a day (`until` is the first day one is gone)."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=day))
+
+    def lasting(self) -> "SlotQuerySet":
+        """Return the slots that were never given up: only these take somebody."""
+        return self.filter(until__isnull=True)
+
+
 class Slot(TenantModel):
-    """One place in a contingent that a person of one category fills."""
+    """One place in a contingent that a person of one category fills. `until`: the first day it is gone."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     contingent = models.ForeignKey(Contingent, on_delete=models.PROTECT, related_name="slots")
     category = models.CharField(max_length=3, choices=_CATEGORIES)
     number = models.PositiveIntegerField()
     position = models.CharField(max_length=120, blank=True)
+    until = models.DateField(null=True, blank=True)
+
+    objects = SlotQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ("number",)
@@ -101,6 +118,7 @@ class Assignment(TenantModel):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="assignments")
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=20, blank=True, choices=[(r.value, r.value) for r in EndReason])
     replaces = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
     )
@@ -119,6 +137,10 @@ class Assignment(TenantModel):
             ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="assignment_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True, end_reason="") | (Q(until__isnull=False) & ~Q(end_reason="")),
+                name="assignment_ended_with_a_reason",
             ),
         )
 

@@ -1,4 +1,4 @@
-"""Addresses for making contingents and swapping people."""
+"""Addresses for making contingents, changing and resizing them. Slots have theirs in readiness."""
 
 from django.urls import path
 
@@ -6,5 +6,8 @@ from accounts.contingents import views
 
 urlpatterns = [
     path("contributor/contingents/new/", views.new, name="contingent_new"),
-    path("contributor/contingents/<str:code>/swap/<uuid:slot_id>/", views.swap_person, name="slot_swap"),
+    path("contributor/contingents/<str:code>/change/", views.change, name="contingent_change"),
+    path("contributor/contingents/<str:code>/rotate/", views.next_rotation, name="contingent_rotate"),
+    path("contributor/contingents/<str:code>/slots/add/", views.more_slots, name="slots_add"),
+    path("contributor/contingents/<str:code>/slots/drop/", views.fewer_slots, name="slots_drop"),
 ]

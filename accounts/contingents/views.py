@@ -1,39 +1,45 @@
-"""An officer makes a contingent, and swaps the person of a slot."""
+"""An officer makes a contingent, changes it, resizes it, and makes the rotation that relieves it.
 
+Every page fills in, checks the answers, and then acts. Who fills a slot is changed on pages of readiness:
+they show what training the newcomer lacks.
+"""
+
+from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from accounts.contingents.actions import assign, create_contingent, swap, withdraw
+from accounts.contingents.access import crumbs_to, own_contingent
+from accounts.contingents.actions import add_slots, change_contingent, create_contingent, drop_slots, rotate
 from accounts.contingents.enums import ContingentKind
-from accounts.contingents.errors import (
-    AlreadyAssigned,
-    BadContingent,
-    BeforeStart,
-    NotAssigned,
-    SlotTaken,
-    WrongCategory,
-    WrongContributor,
+from accounts.contingents.errors import BadContingent, TooFewEmpty
+from accounts.contingents.forms import (
+    ChangeForm,
+    ContingentForm,
+    DropForm,
+    RotationForm,
+    SlotsForm,
+    VerbForm,
 )
-from accounts.contingents.forms import NOBODY, ContingentForm, SwapForm
-from accounts.contingents.labels import KIND, refusal
-from accounts.contingents.models import Assignment, Contingent, Slot
-from accounts.contingents.queries import contingent_by_code, present_assignment, slot_of, unassigned_people
+from accounts.contingents.labels import KIND
+from accounts.contingents.making import unfit
+from accounts.contingents.models import Contingent
+from accounts.contingents.queries import count_lasting, empty_by_category, empty_slots
 from accounts.people.enums import Category
 from accounts.people.labels import CATEGORY
-from accounts.people.models import Person
 from accounts.roles.api import actor_of
 from accounts.roles.routes import requires
 
 DAY = "j M Y"
-REFUSALS = (AlreadyAssigned, BeforeStart, NotAssigned, SlotTaken, WrongCategory, WrongContributor)
+Rows = list[dict[str, Any]]
 
 
 @requires("contingent:write")
@@ -45,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
         made = request.GET.get("made", "")
         if made:
             return render(
-                request, "accounts/contingents/made.html", {"contingent": _contingent(request, made)}
+                request, "accounts/contingents/made.html", {"contingent": own_contingent(request, made)}
             )
         return _form_page(request, ContingentForm(actor=actor), 200)
     form = ContingentForm(request.POST, actor=actor)
@@ -64,130 +70,222 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _checked(request: HttpRequest, form: ContingentForm, data: dict[str, Any]) -> HttpResponse:
     """Show the answers; what would be refused is refused now, not after confirming."""
-    for code, wrong in (
-        ("code_not_own", not data["code"].strip().upper().startswith(f"{data['contributor']}-")),
-        ("code_taken", Contingent.objects.filter(code=data["code"].strip().upper()).exists()),
-        ("tour_too_short", data["end_of_tour"] <= data["planned_departure"]),
-        ("no_slots", not any(data["slots"].values())),
-    ):
-        if wrong:
-            form.refuse(BadContingent(code))
-    if form.errors:
+    facts = {key: value for key, value in data.items() if key not in {"slots", "contributor"}}
+    draft = Contingent(contributor_id=data["contributor"], **facts)
+    fault = unfit(draft) or ("" if any(data["slots"].values()) else "no_slots")
+    if fault:
+        form.refuse(BadContingent(fault))
         return _form_page(request, form, 422)
-    slots = [(CATEGORY[category], count) for category, count in data["slots"].items() if count]
     rows = [
-        {"key": _("Code"), "value": data["code"].strip().upper()},
-        {"key": _("Name"), "value": data["name"]},
-        {"key": _("Mission"), "value": str(data["mission"])},
-        {"key": _("Kind"), "value": KIND[data["kind"]]},
-        {"key": _("Planned departure"), "value": date_format(data["planned_departure"], DAY)},
-        {"key": _("End of tour"), "value": date_format(data["end_of_tour"], DAY)},
-        *({"key": label, "value": count} for label, count in slots),
-        {"key": _("Slots in all"), "value": sum(count for _label, count in slots)},
+        {"key": _("Code"), "value": draft.code},
+        {"key": _("Name"), "value": draft.name},
+        {"key": _("Mission"), "value": str(draft.mission)},
+        {"key": _("Kind"), "value": KIND[draft.kind]},  # type: ignore[index]
+        *_tour_rows(draft),
+        *_slot_rows(data["slots"]),
     ]
-    context = {"form": form, "rows": rows, "crumbs": _crumbs(_("New contingent"))}
+    context = {"form": form, "rows": rows, "crumbs": crumbs_to(_("New contingent"))}
     return render(request, "accounts/contingents/new_check.html", context)
 
 
 def _form_page(request: HttpRequest, form: ContingentForm, status: int) -> HttpResponse:
-    context = {"form": form, "crumbs": _crumbs(_("New contingent"))}
+    context = {"form": form, "crumbs": crumbs_to(_("New contingent"))}
     return render(request, "accounts/contingents/new.html", context, status=status)
 
 
-def _crumbs(last: str, contingent: Contingent | None = None) -> list[dict[str, str]]:
-    crumbs = [{"title": _("Contingents"), "href": "/contributor/"}]
-    if contingent:
-        crumbs.append({"title": contingent.code, "href": f"/contributor/contingents/{contingent.code}/"})
-    return [*crumbs, {"title": last, "href": ""}]
+def _tour_rows(contingent: Contingent) -> Rows:
+    return [
+        {"key": _("Planned departure"), "value": date_format(contingent.planned_departure, DAY)},
+        {"key": _("End of tour"), "value": date_format(contingent.end_of_tour, DAY)},
+    ]
 
 
-def _contingent(request: HttpRequest, code: str) -> Contingent:
-    """Return a contingent this visitor may change; to everybody else it is not there."""
-    try:
-        contingent = contingent_by_code(code)
-    except Contingent.DoesNotExist:
-        raise Http404 from None
-    if not actor_of(request).allowed("contingent:write", contingent.contributor_id):
-        raise Http404
-    return contingent
+def _slot_rows(slots: dict[Category, int]) -> Rows:
+    named = [{"key": CATEGORY[category], "value": count} for category, count in slots.items() if count]
+    return [*named, {"key": _("Slots in all"), "value": sum(slots.values())}]
 
 
-# ---------------------------------------------------------------- swaps
+# ---------------------------------------------------------------- a contingent that is there
+
+
+def _in_steps(
+    request: HttpRequest,
+    form: VerbForm,
+    page: dict[str, Any],
+    rows: Callable[[dict[str, Any]], Rows],
+    act: Callable[[dict[str, Any]], HttpResponse],
+) -> HttpResponse:
+    """Take a form through its steps: filled in, checked (`rows` may refuse), confirmed (`act` may refuse).
+
+    `page`: its title, its contingent, and the words of its check.
+    """
+    context = {**page, "form": form, "crumbs": crumbs_to(page["title"], page["contingent"])}
+    filled_in = request.method == "POST"
+    if filled_in and form.is_valid() and "change" not in request.POST:
+        try:
+            checked = rows(form.cleaned_data)
+            if "confirm" in request.POST:
+                return act(form.cleaned_data)
+            return render(request, "accounts/contingents/check.html", {**context, "rows": checked})
+        except (BadContingent, TooFewEmpty) as error:
+            form.refuse(error)
+    status = 422 if filled_in and form.errors else 200
+    return render(request, "accounts/contingents/fill_in.html", context, status=status)
+
+
+def _back_to(request: HttpRequest, contingent: Contingent, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return redirect("contingent", contingent.code)
 
 
 @requires("contingent:write")
 @require_http_methods(["GET", "HEAD", "POST"])
-def swap_person(request: HttpRequest, code: str, slot_id: UUID) -> HttpResponse:
-    """Fill a slot, swap its person late, or empty it: choose, check the answers, done."""
-    contingent = _contingent(request, code)
-    try:
-        slot = slot_of(contingent, slot_id)
-    except Slot.DoesNotExist:
-        raise Http404 from None
-    present = present_assignment(slot)
-    words = request.GET.get("q", "").strip()
-    context = _swap_context(contingent, slot, present, words)
-    if request.method != "POST" and "done" in request.GET:
-        return render(request, "accounts/contingents/swapped.html", context)
-    today = timezone.now().date()
-    candidates = unassigned_people(contingent.contributor_id, Category(slot.category), today, words)
-    filled = present is not None
-    if request.method != "POST":
-        form = SwapForm(candidates=candidates, filled=filled, initial={"on": today})
-        context |= {"form": form, "found": candidates.count()}
-        return render(request, "accounts/contingents/swap.html", context)
-    form = SwapForm(request.POST, candidates=candidates, filled=filled)
-    context |= {"form": form, "found": candidates.count()}
-    if not form.is_valid():
-        return render(request, "accounts/contingents/swap.html", context, status=422)
-    if "confirm" not in request.POST:
-        context["rows"] = _swap_rows(form, context)
-        return render(request, "accounts/contingents/swap_check.html", context)
-    return _swapped(request, form, context)
-
-
-def _swap_context(
-    contingent: Contingent, slot: Slot, present: Assignment | None, words: str
-) -> dict[str, Any]:
-    title = _("Swap the person of a slot") if present else _("Fill a slot")
-    return {
+def change(request: HttpRequest, code: str) -> HttpResponse:
+    """Change a contingent's name, mission, kind or dates."""
+    contingent = own_contingent(request, code)
+    form = ChangeForm(request.POST or None, contingent=contingent)
+    page = {
         "contingent": contingent,
-        "slot": slot,
-        "present": present,
-        "category": CATEGORY[Category(slot.category)],
-        "words": words,
-        "title": title,
-        "crumbs": _crumbs(title, contingent),
+        "title": _("Change the contingent"),
+        "lead": _("Its code never changes: certificates and reports name it."),
+        "check_lead": _("Readiness is counted anew from these facts, for every date."),
+        "confirm": _("Save the changes"),
     }
 
+    def rows(data: dict[str, Any]) -> Rows:
+        changed = _changed(contingent, data)
+        if not changed:
+            raise BadContingent("nothing_changed")
+        draft = own_contingent(request, code)
+        for field, value in changed.items():
+            setattr(draft, field, value)
+        if fault := unfit(draft):
+            raise BadContingent(fault)
+        return [
+            {
+                "key": form.fields[field].label,
+                "value": _("%(new)s (before: %(old)s)")
+                % {"new": _shown(field, value), "old": _shown(field, getattr(contingent, field))},
+            }
+            for field, value in changed.items()
+        ]
 
-def _chosen(form: SwapForm) -> Person | None:
-    key = form.cleaned_data["person"]
-    return None if key == NOBODY else form.candidates.get(pk=key)
+    def act(data: dict[str, Any]) -> HttpResponse:
+        change_contingent(by=actor_of(request), contingent=contingent, changes=_changed(contingent, data))
+        return _back_to(request, contingent, _("The changes are saved."))
+
+    return _in_steps(request, form, page, rows, act)
 
 
-def _swap_rows(form: SwapForm, context: dict[str, Any]) -> list[dict[str, Any]]:
-    person, present = _chosen(form), context["present"]
-    return [
-        {"key": _("Slot"), "value": f"{context['contingent'].code} · {context['slot'].number}"},
-        {"key": _("Category"), "value": context["category"]},
-        {"key": _("Leaves the slot"), "value": present.person.full_name if present else _("nobody")},
-        {"key": _("Takes the slot"), "value": person.full_name if person else _("nobody for now")},
-        {"key": _("From which day on"), "value": date_format(form.cleaned_data["on"], DAY)},
-    ]
+def _changed(contingent: Contingent, data: dict[str, Any]) -> dict[str, Any]:
+    return {field: value for field, value in data.items() if value != getattr(contingent, field)}
 
 
-def _swapped(request: HttpRequest, form: SwapForm, context: dict[str, Any]) -> HttpResponse:
-    by, slot, day = actor_of(request), context["slot"], form.cleaned_data["on"]
-    person = _chosen(form)
-    try:
-        if person is None:
-            withdraw(by=by, slot=slot, on=day)
-        elif context["present"]:
-            swap(by=by, slot=slot, person=person, on=day)
-        else:
-            assign(by=by, slot=slot, person=person, since=day)
-    except REFUSALS as error:
-        form.add_error(None, refusal(error))
-        return render(request, "accounts/contingents/swap.html", context, status=422)
-    return redirect(f"{reverse('slot_swap', args=[context['contingent'].code, slot.pk])}?done=yes")
+def _shown(field: str, value: Any) -> str:
+    if field == "kind":
+        return str(KIND[ContingentKind(value)])
+    return str(value) if field in {"name", "mission"} else date_format(value, DAY)
+
+
+@requires("contingent:write")
+@require_http_methods(["GET", "HEAD", "POST"])
+def next_rotation(request: HttpRequest, code: str) -> HttpResponse:
+    """Make the rotation that relieves a contingent, with the same slots, all empty."""
+    contingent = own_contingent(request, code)
+    form = RotationForm(request.POST or None, contingent=contingent)
+    page = {
+        "contingent": contingent,
+        "title": _("Next rotation"),
+        "lead": _("It gets the same slots, with their categories and positions, and nobody in them yet."),
+        "check_lead": _("The code cannot be changed later: certificates and reports name it."),
+        "confirm": _("Make the next rotation"),
+    }
+
+    def rows(data: dict[str, Any]) -> Rows:
+        draft = Contingent(
+            contributor_id=contingent.contributor_id,
+            mission=contingent.mission,
+            kind=contingent.kind,
+            follows=contingent,
+            **data,
+        )
+        if fault := unfit(draft):
+            raise BadContingent(fault)
+        return [
+            {"key": _("Relieves"), "value": contingent.code},
+            {"key": _("Code"), "value": draft.code},
+            {"key": _("Name"), "value": draft.name},
+            {"key": _("Mission"), "value": str(draft.mission)},
+            *_tour_rows(draft),
+            *_slot_rows(count_lasting(contingent)),
+        ]
+
+    def act(data: dict[str, Any]) -> HttpResponse:
+        made = rotate(by=actor_of(request), contingent=contingent, **data)
+        return redirect(f"{reverse('contingent_new')}?made={made.code}")
+
+    return _in_steps(request, form, page, rows, act)
+
+
+@requires("contingent:write")
+@require_http_methods(["GET", "HEAD", "POST"])
+def more_slots(request: HttpRequest, code: str) -> HttpResponse:
+    """Add slots to a contingent."""
+    contingent = own_contingent(request, code)
+    page = {
+        "contingent": contingent,
+        "title": _("Add slots"),
+        "lead": _("How many people of each category are needed besides. Leave the others empty."),
+        "check_lead": _(
+            "From now on the contingent is ready only when these slots are filled and certified."
+        ),
+        "confirm": _("Add the slots"),
+    }
+
+    def rows(data: dict[str, Any]) -> Rows:
+        if not any(data["slots"].values()):
+            raise BadContingent("no_slots_chosen")
+        return _slot_rows(data["slots"])
+
+    def act(data: dict[str, Any]) -> HttpResponse:
+        added = add_slots(by=actor_of(request), contingent=contingent, slots=data["slots"])
+        words = ngettext("%(n)s slot added.", "%(n)s slots added.", len(added)) % {"n": len(added)}
+        return _back_to(request, contingent, words)
+
+    return _in_steps(request, SlotsForm(request.POST or None), page, rows, act)
+
+
+@requires("contingent:write")
+@require_http_methods(["GET", "HEAD", "POST"])
+def fewer_slots(request: HttpRequest, code: str) -> HttpResponse:
+    """Give up empty slots of a contingent from a day on."""
+    contingent = own_contingent(request, code)
+    today = timezone.now().date()
+    form = DropForm(request.POST or None, empty=empty_by_category(contingent, today), initial={"on": today})
+    page = {
+        "contingent": contingent,
+        "title": _("Give up slots"),
+        "lead": _("Only empty slots can be given up. Withdraw or move the people of others first."),
+        "check_lead": _("Before that day the slots stay required. A slot given up does not come back."),
+        "confirm": _("Give up the slots"),
+    }
+
+    def rows(data: dict[str, Any]) -> Rows:
+        category = Category(data["category"])
+        empty = list(empty_slots(contingent, category, data["on"]).order_by("-number"))
+        if data["count"] > len(empty):
+            raise TooFewEmpty(len(empty))
+        numbers = sorted(slot.number for slot in empty[: data["count"]])
+        return [
+            {"key": _("Category"), "value": CATEGORY[category]},
+            {"key": _("Slots given up"), "value": ", ".join(map(str, numbers))},
+            {"key": _("From which day on"), "value": date_format(data["on"], DAY)},
+        ]
+
+    def act(data: dict[str, Any]) -> HttpResponse:
+        facts = {**data, "category": Category(data["category"])}
+        dropped = len(drop_slots(by=actor_of(request), contingent=contingent, **facts))
+        words = ngettext("%(n)s slot given up.", "%(n)s slots given up.", dropped) % {"n": dropped}
+        return _back_to(request, contingent, words)
+
+    return _in_steps(request, form, page, rows, act)

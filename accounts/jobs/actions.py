@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,8 +15,8 @@ from django.utils import timezone
 from accounts.jobs.enums import JobState
 from accounts.jobs.errors import NoProgress, NotNow, Overtaken
 from accounts.jobs.models import Job
-from accounts.jobs.registry import Answer, Continue, Task, handler_of
-from accounts.tenancy.scope import all_contributors, scoped
+from accounts.jobs.registry import Answer, Continue, Errand, Handler, Task, handler_of
+from accounts.tenancy.scope import Scope, all_contributors, scoped
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
@@ -80,19 +81,21 @@ def run(job_id: UUID) -> bool:
     Returns True when this call did it. A handler that raises is tried again later, five times in all; a
     portion that ends well sets that count back. Of two workers that both do one portion (the first had fallen
     silent for longer than its lease) the first to commit counts, and the other's effect is undone.
+    An Errand's work outside the database is done before that transaction begins.
     """
     job = claim(job_id)
     if job is None:
         return False
     try:
+        handler = _prepared(job)
         with transaction.atomic():
-            _do(job)
+            _do(job, handler)
     except Overtaken:
         log.warning("job %s (%s) was done by another worker meanwhile", job.pk, job.event)
         return False
     except NotNow as error:
         log.warning("job %s (%s) waits: %s", job.pk, job.event, error)
-        _wait(job)
+        _wait(job, error.until)
         return False
     except Exception as error:  # whatever the handler raised: the worker must live on
         log.exception("job %s (%s) failed", job.pk, job.event)
@@ -101,21 +104,39 @@ def run(job_id: UUID) -> bool:
     return True
 
 
-def _do(job: Job) -> None:
+def _prepared(job: Job) -> Handler:
+    """Return what is done in the transaction that ends a job; an errand's work outside is done first."""
     handler = handler_of(job.event)
-    task = Task(
+    if not isinstance(handler, Errand):
+        return handler
+    with transaction.atomic(), _scope_of(job):
+        needed = handler.read(_task_of(job))
+    brought, settle = handler.work(needed), handler.settle
+    return lambda task: settle(task, brought)
+
+
+def _do(job: Job, handler: Handler) -> None:
+    with _scope_of(job):
+        answer = handler(_task_of(job))
+    held = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, done=job.done)
+    if not held.update(**_after(job, answer)):
+        raise Overtaken(job.pk)
+
+
+def _task_of(job: Job) -> Task:
+    return Task(
         job=str(job.pk),
         contributor=job.contributor_id,
         requested_by=str(job.requested_by) if job.requested_by else None,
         payload=job.payload,
         result=job.result,
     )
-    scope = scoped({job.contributor_id}) if job.contributor_id else all_contributors(f"job {job.event}")
-    with scope:
-        answer = handler(task)
-    held = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, done=job.done)
-    if not held.update(**_after(job, answer)):
-        raise Overtaken(job.pk)
+
+
+def _scope_of(job: Job) -> AbstractContextManager[Scope]:
+    if job.contributor_id:
+        return scoped({job.contributor_id})
+    return all_contributors(f"job {job.event}")
 
 
 def _after(job: Job, answer: Answer) -> dict[str, Any]:
@@ -156,14 +177,18 @@ def _postpone(job: Job, error: Exception) -> None:
     )
 
 
-def _wait(job: Job) -> None:
-    """Have a job tried again soon, without counting attempts. One is left: it is not put off."""
+def _wait(job: Job, until: datetime | None) -> None:
+    """Have a job tried again, without counting attempts: soon, or put off to a known instant.
+
+    Where there is none, one attempt is left: such a job is to be done now, and counts as unfinished.
+    """
     held = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts, done=job.done)
     held.update(
         state=JobState.WAITING,
-        attempts=max(1, job.attempts - 1),
-        run_after=timezone.now() + WAIT,
+        attempts=0 if until else max(1, job.attempts - 1),
+        run_after=until or timezone.now() + WAIT,
         lease_until=None,
+        published_at=None if until else job.published_at,
     )
 
 

@@ -1,13 +1,26 @@
-"""Idempotency-Key on every POST of the API: a repetition gets the first answer, and changes nothing."""
+"""Idempotency-Key on every POST of the API: a repetition gets the first answer, and changes nothing.
 
-import hashlib
+After draft-ietf-httpapi-idempotency-key-header: the same key with another request is 422, a request still
+under way under the same key 409.
+"""
+
+import re
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from accounts.jobs.answers import NOT_KEPT, fingerprint, has_its_turn, keep_answer, kept_answer
 from accounts.jobs.models import IdempotentAnswer
+from accounts.roles.problems import TOO_LARGE, problem_response
+from accounts.roles.rules import Actor
+from accounts.users.errors import Unsealable
+from accounts.users.sealing import seal, unseal
 
 LONGEST_KEY = 120
+PURPOSE = "idempotent answer"  # what answers are sealed for: they may hold personal data, or a secret
+# The draft's form is a string in quotes; bare keys, which most clients send, mean the same.
+_KEY = re.compile(r'"([\x20-\x21\x23-\x5b\x5d-\x7e]+)"|([\x21\x23-\x5b\x5d-\x7e]+)')
 
 
 class Idempotency:
@@ -17,42 +30,55 @@ class Idempotency:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        key = request.headers.get("Idempotency-Key", "")
-        if not key or request.method != "POST" or not request.path.startswith("/api/"):
+        given = request.headers.get("Idempotency-Key")
+        if given is None or request.method != "POST" or not request.path.startswith("/api/"):
             return self.get_response(request)
-        if request.actor.actor_id is None:  # type: ignore[attr-defined]
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        if actor.actor_id is None:
             return self.get_response(request)  # a stranger, or a revoked key: there is nobody to answer again
-        if len(key) > LONGEST_KEY:
-            return _problem(400, "The Idempotency-Key is longer than 120 characters.")
-        return self._once(request, key)
+        key = _key(given)
+        if not key:
+            detail = f"An Idempotency-Key has 1 to {LONGEST_KEY} printable ASCII characters."
+            return problem_response("bad_idempotency_key", detail, 400)
+        # By the key or the user, not by token or session: signing in again is still the same caller.
+        return self._once(request, f"{'key' if actor.machine else 'user'}:{actor.actor_id}", key)
 
-    def _once(self, request: HttpRequest, key: str) -> HttpResponseBase:
-        actor = _actor(request)
-        digest = hashlib.sha256(f"{request.get_full_path()}\n".encode() + request.body).hexdigest()
-        kept = IdempotentAnswer.objects.filter(actor=actor, key=key).first()
+    def _once(self, request: HttpRequest, actor: str, key: str) -> HttpResponseBase:
+        try:
+            digest = fingerprint(request)
+        except RequestDataTooBig:
+            return problem_response(TOO_LARGE, "The request is larger than this address takes.", 413)
+        if not has_its_turn(actor, key):
+            detail = "A request with this Idempotency-Key is under way. Ask again for its answer."
+            return problem_response("idempotency_key_in_use", detail, 409, {"Retry-After": "1"})
+        kept = kept_answer(actor, key)
         if kept is not None:
-            if kept.request_digest != digest:
-                return _problem(422, "This Idempotency-Key was used before with another request.")
-            return HttpResponse(bytes(kept.body), status=kept.status, content_type=kept.content_type)
+            return _again(kept, digest)
         response = self.get_response(request)
-        if response.status_code < 500 and isinstance(response, HttpResponse):
-            IdempotentAnswer.objects.create(
-                actor=actor,
-                key=key,
-                request_digest=digest,
-                status=response.status_code,
-                content_type=response.headers.get("Content-Type", ""),
-                body=response.content,
-            )
+        if isinstance(response, HttpResponse) and _is_kept(response.status_code):
+            keep_answer(actor, key, digest, response, seal(response.content, PURPOSE))
         return response
 
 
-def _actor(request: HttpRequest) -> str:
-    """Name the caller without storing the token itself."""
-    token = request.headers.get("Authorization") or request.COOKIES.get("sessionid") or ""
-    return hashlib.sha256(token.encode()).hexdigest()
+def _is_kept(status: int) -> bool:
+    return status < 500 and status not in NOT_KEPT
 
 
-def _problem(status: int, detail: str) -> HttpResponse:
-    body = f'{{"type":"about:blank","title":"Idempotency-Key","status":{status},"detail":"{detail}"}}'
-    return HttpResponse(body, status=status, content_type="application/problem+json")
+def _key(given: str) -> str:
+    found = _KEY.fullmatch(given.strip())
+    key = (found[1] or found[2]) if found else ""
+    return key if len(key) <= LONGEST_KEY else ""
+
+
+def _again(kept: IdempotentAnswer, digest: str) -> HttpResponse:
+    """Return the first answer once more."""
+    if kept.request_digest != digest:
+        detail = "This Idempotency-Key was used before with another request."
+        return problem_response("idempotency_key_reused", detail, 422)
+    try:
+        body = unseal(bytes(kept.body), PURPOSE)
+    except Unsealable:
+        detail = "The request was done before, but its answer can no longer be read."
+        return problem_response("idempotent_answer_lost", detail, 409)
+    headers = {**kept.headers, "Idempotent-Replayed": "true"}
+    return HttpResponse(body, content_type=kept.content_type, status=kept.status, headers=headers)

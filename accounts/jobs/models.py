@@ -66,15 +66,19 @@ class Job(models.Model):
 
 
 class IdempotentAnswer(models.Model):
-    """The answer given to a POST that carried an Idempotency-Key, given again to its repetition."""
+    """The answer given to a POST that carried an Idempotency-Key, given again to its repetition for two days.
+
+    `body` is sealed with a key outside the database: it may hold personal data, or a secret shown once.
+    """
 
     actor = models.CharField(max_length=80)
     key = models.CharField(max_length=120)
     request_digest = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
     content_type = models.CharField(max_length=80)
+    headers = models.JSONField(default=dict, help_text="of those that belong to the answer: Location, ETag")
     body = models.BinaryField()
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("actor", "key"), name="idempotency_key_once"),)

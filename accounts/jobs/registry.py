@@ -36,6 +36,27 @@ class Continue:
 
 Answer = dict[str, Any] | Continue | None
 Handler = Callable[[Task], Answer]
+
+
+@dataclass(frozen=True)
+class Errand:
+    """A handler whose work lies outside the database and takes its time: no transaction is open meanwhile.
+
+    `read` fetches what the work needs, in a transaction of its own, and may raise NotNow. `work` is given
+    that, asks no database and ends well within a job's lease. `settle` is given the task and what the work
+    brought, and writes it in the transaction that ends the job. When a worker dies between work and settling,
+    the work is done again: at least once, so whoever is written to must be able to tell a repetition.
+    """
+
+    read: Callable[[Task], Any]
+    work: Callable[[Any], Any]
+    settle: Callable[[Task, Any], Answer]
+
+    def __call__(self, task: Task) -> Answer:
+        """Do all three in turn, wherever it is called."""
+        return self.settle(task, self.work(self.read(task)))
+
+
 _handlers: dict[str, Handler] = {}
 
 

@@ -11,6 +11,7 @@ _PIN_FAULTS = {
     "not_digits": _("A PIN has digits only."),
     "short": _("Choose at least 6 digits."),
     "sequence": _("Choose digits that do not simply count up, count down or repeat."),
+    "birthday": _("Choose digits that are not your birthday."),
 }
 
 
@@ -40,12 +41,25 @@ class SlipForm(forms.Form):
         error_messages={"required": _("Write the code from your slip, or your PIN.")},
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
+    shared = forms.BooleanField(
+        label=_("This is a shared phone or computer"),
+        required=False,
+        initial=True,
+        help_text=_("When you sign out, nothing of you is left on it. Untick this on a device of your own."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["contributor"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = contributor_choices()
+        if not self.is_bound:  # on a phone the next thing to write is what has the focus
+            first = "service_number" if self.initial.get("contributor") else "contributor"
+            self.fields[first].widget.attrs["autofocus"] = True
+
+    def credentials(self) -> dict[str, str]:
+        """Return what the door asks for, once the form is valid."""
+        return {name: self.cleaned_data[name] for name in ("contributor", "service_number", "secret")}
 
 
 class PinForm(forms.Form):

@@ -1,30 +1,34 @@
-"""The door: front page, sign-in by slip, own PIN, sign-out; and the officer's slips."""
+"""The door: front page, sign-in by slip, own PIN, sign-out."""
 
 from typing import Any
-from urllib.parse import quote
 
-import segno
 from django.conf import settings
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.contingents.models import Assignment, Contingent
-from accounts.people.actions import choose_pin, print_slips, sign_in
-from accounts.people.codes import spaced
+from accounts.people.devices import (
+    COUNTRY,
+    begin,
+    forget,
+    is_own,
+    is_shared,
+    leave_nothing,
+    remember,
+)
+from accounts.people.door import choose_pin, sign_in
 from accounts.people.errors import SignInRefused, TooManyFailures, WeakPin
 from accounts.people.forms import PinForm, SlipForm
-from accounts.people.models import Person
-from accounts.people.queries import people_with_slips
+from accounts.people.slip_words import spoken
 from accounts.roles.api import actor_of
-from accounts.roles.routes import public, requires, signed_in
+from accounts.roles.routes import public, signed_in
+from accounts.roles.rules import Actor
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Where each permission's holder works; the first that fits is that person's front door.
@@ -45,6 +49,8 @@ def front_door(request: HttpRequest) -> HttpResponse:
         home = next((route for permission, route in HOMES if actor.allowed(permission)), None)
         if home:
             return redirect(home)
+        if not actor.holds:
+            return render(request, "accounts/roles/no_role.html")
     return render(request, "accounts/people/front_door.html")
 
 
@@ -54,14 +60,14 @@ def front_door(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_by_slip(request: HttpRequest) -> HttpResponse:
     """Sign in with contributor, service number and the slip's code or one's own PIN."""
-    onward = request.POST.get("next") or request.GET.get("next", "")
     if request.method != "POST":
-        form = SlipForm(initial={"contributor": request.GET.get("country", "")})
-        return render(request, "accounts/people/sign_in.html", {"form": form, "next": onward})
+        country = request.GET.get("country") or request.COOKIES.get(COUNTRY, "")
+        form = SlipForm(initial={"contributor": country, "shared": not is_own(request)})
+        return _sign_in_page(request, form)
     form = SlipForm(request.POST)
     if form.is_valid():
         try:
-            user = sign_in(**form.cleaned_data)
+            user = sign_in(**form.credentials())
         except SignInRefused:
             form.add_error(
                 None,
@@ -76,9 +82,27 @@ def sign_in_by_slip(request: HttpRequest) -> HttpResponse:
                 None, _("Too many tries. Wait 15 minutes, or ask your officer to print a new slip.")
             )
         else:
-            login(request, user, backend=MODEL_BACKEND)
-            return _in_own_language(redirect(_safe(request, onward)), user.language)
-    return render(request, "accounts/people/sign_in.html", {"form": form, "next": onward}, status=422)
+            return _let_in(request, user, form)
+    return _sign_in_page(request, form, 422)
+
+
+def _sign_in_page(request: HttpRequest, form: SlipForm, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "left_alone": settings.SHARED_IDLE_MINUTES if request.GET.get("ended") == "idle" else 0,
+    }
+    return render(request, "accounts/people/sign_in.html", context, status=status)
+
+
+def _let_in(request: HttpRequest, user: Any, form: SlipForm) -> HttpResponse:
+    """Begin a session under a new key, on the kind of device that was said."""
+    shared = form.cleaned_data["shared"]
+    login(request, user, backend=MODEL_BACKEND)
+    begin(request, shared=shared)
+    response = _in_own_language(redirect(_safe(request, request.POST.get("next", ""))), user.language)
+    remember(response, shared=shared, country=form.cleaned_data["contributor"])
+    return response
 
 
 def _safe(request: HttpRequest, onward: str) -> str:
@@ -92,19 +116,20 @@ def _in_own_language(response: HttpResponse, language: str) -> HttpResponse:
     """Greet people in the language of their record; they can change it on any page."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
-        _spoken(language),
+        spoken(language),
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
     return response
 
 
-def _spoken(language: str) -> str:
-    """Return the language of the site that is nearest to one of a record."""
-    try:
-        return translation.get_supported_language_variant(language)
-    except LookupError:
-        return settings.LANGUAGE_CODE
+@signed_in
+@never_cache
+@require_safe
+def still_here(request: HttpRequest) -> HttpResponse:
+    """Asked by a page on a shared device that somebody touches: the session goes on."""
+    del request
+    return HttpResponse(status=204)
 
 
 @signed_in
@@ -129,53 +154,26 @@ def own_pin(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/people/choose_pin.html", {"form": form}, status=status)
 
 
-@signed_in
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    """Sign out and leave nothing behind on a shared phone or computer."""
-    logout(request)
-    response = redirect("front_door")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
-
-
-@requires("slip:print")
+@public
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def slips(request: HttpRequest, code: str) -> HttpResponse:
-    """Choose people of a contingent, then print their slips. A code is readable here and only once."""
-    contingent = get_object_or_404(Contingent.objects.select_related("contributor", "mission"), code=code)
-    members = Assignment.objects.filter(slot__contingent=contingent).open().values("person")
-    people = people_with_slips(Person.objects.filter(pk__in=members).by_name())
-    context: dict[str, Any] = {"contingent": contingent, "people": people, "crumbs": _crumbs(contingent)}
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out. On a shared phone or computer nothing is left behind, not even the language.
+
+    The answer is the page itself: another request would bring cookies back.
+    """
     if request.method != "POST":
-        return render(request, "accounts/people/slips_choose.html", context)
-    wanted = request.POST.getlist("person")
-    chosen = [person for person in people if str(person.pk) in set(wanted)]
-    if not chosen:
-        context["none_chosen"] = True
-        return render(request, "accounts/people/slips_choose.html", context, status=422)
-    printed = print_slips(by=actor_of(request), contributor=contingent.contributor_id, people=chosen)
-    address = f"{settings.SITE_URL}{reverse('sign_in')}?country={quote(contingent.contributor_id)}"
-    context |= {
-        "address": address,
-        "qr": segno.make(address, error="m").svg_data_uri(scale=3, border=2),
-        "slips": [
-            {
-                "person": slip.person,
-                "language": _spoken(slip.person.language),
-                "code": spaced(slip.code),
-                "expires_at": slip.expires_at,
-            }
-            for slip in printed
-        ],
-    }
-    return render(request, "accounts/people/slips_print.html", context)
-
-
-def _crumbs(contingent: Contingent) -> list[dict[str, str]]:
-    return [
-        {"title": _("Contingents"), "href": "/contributor/"},
-        {"title": contingent.code, "href": f"/contributor/contingents/{contingent.code}/"},
-        {"title": _("Sign-in slips"), "href": ""},
-    ]
+        if request.user.is_authenticated:
+            return redirect("front_door")
+        return render(request, "accounts/people/signed_out.html", {"own": is_own(request)})
+    shared = is_shared(request) or "forget" in request.POST
+    left_alone = settings.SHARED_IDLE_MINUTES if request.POST.get("idle") else 0
+    logout(request)
+    request.actor = Actor(actor_id=None, holds=())  # type: ignore[attr-defined]
+    context = {"shared": shared, "left_alone": left_alone, "own": is_own(request)}
+    response = render(request, "accounts/people/signed_out.html", context)
+    if shared:
+        leave_nothing(request, response)
+    else:
+        forget(request, response, '"cache"')
+    return response

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from accounts.roles.enums import Role
 from accounts.roles.models import Membership
 from accounts.trail.actions import record
 
@@ -13,7 +14,8 @@ PERMISSION = "site:administer"
 
 
 def _may(request: HttpRequest) -> bool:
-    return request.actor.allowed(PERMISSION)  # type: ignore[attr-defined,no-any-return]
+    """Say whether the visitor administers the world: these lists are every country's, or no country's."""
+    return request.actor.contributors_with(PERMISSION) is None  # type: ignore[attr-defined]
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -58,7 +60,12 @@ class ReferenceAdmin(ReadOnlyAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(ReadOnlyAdmin):
+    """Roles of staff. Trainees are people of one country, whom an administrator does not see."""
+
     list_display = ("user", "role", "contributor", "mission", "since")
     list_filter = ("role",)
     list_select_related = ("user", "contributor", "mission")
     ordering = ("role", "user__login")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).exclude(role=Role.TRAINEE)

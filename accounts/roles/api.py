@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import HttpRequest
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import BasePermission
 
@@ -58,6 +59,8 @@ class RoutePermission(BasePermission):
     def has_permission(self, request: Any, view: Any) -> bool:
         declared = getattr(view, "permission", None)
         if isinstance(declared, dict):
+            if view.action is None:
+                return True  # no such method here: answered 405, after this
             declared = declared.get(view.action)
         if declared == PUBLIC:
             return True
@@ -73,8 +76,38 @@ def _owes(request: Any) -> bool:
 
 
 class CursorPages(CursorPagination):
+    """Fifty at a time. A cursor is good for the list it came from; any other is a bad request."""
+
     page_size = 50
     ordering = "pk"
+
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (NotFound, DjangoValidationError, ValueError, TypeError):
+            if not request.query_params.get(self.cursor_query_param):
+                raise
+            wrong = {self.cursor_query_param: ["This cursor is not one of this list."]}
+            raise ValidationError(wrong, code="bad_cursor") from None
+
+    def get_paginated_response_schema(self, schema: Any) -> Any:
+        """Describe a page: fifty of these at most, and where the next and the previous ones are."""
+        where = {"type": "string", "format": "uri", "nullable": True}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {
+                "next": where,
+                "previous": dict(where),
+                "results": {**schema, "maxItems": self.page_size},
+            },
+        }
+
+    def get_schema_operation_parameters(self, view: Any) -> Any:
+        del view
+        words = "Where a page begins: it stands in `next` and `previous`."
+        place = {"type": "string", "maxLength": 1_000, "pattern": r"^[A-Za-z0-9_=%+/-]*$"}
+        return [{"name": "cursor", "in": "query", "required": False, "description": words, "schema": place}]
 
 
 def actor_of(request: HttpRequest | Any) -> Actor:

@@ -11,21 +11,29 @@ SECTIONS = (
     ("learning:do", "learn", _("My training")),
     ("passport:read", "passport", _("Passport")),
     ("contributor:read", "contributor_home", _("Contingents")),
+    ("person:read", "people", _("People")),
     ("roster:apply", "roster_upload", _("Hand in a roster")),
     ("session:read", "sessions", _("Sessions")),
     ("award:read", "awards", _("Certify")),
     ("certificate:read", "certificates", _("Certificates")),
     ("design:write", "design_home", _("Certificate design")),
     ("audit:read", "audit", _("Readiness")),
+    ("role:give", "staff", _("Staff")),
+    ("key:write", "api_keys", _("API keys")),
+    ("webhook:write", "webhooks", _("Webhooks")),
     ("site:administer", "admin:index", _("Reference lists")),
 )
 
 
 def signed_in(request: HttpRequest) -> dict[str, Any]:
-    """`may`: the visitor's permissions as a set of `resource:verb`; `navigation`: the sections they open."""
+    """`may`: the visitor's permissions as a set of `resource:verb`; `navigation`: the sections they open;
+    `signed_in_as`: the visitor's name, of a person as their record has it."""
     actor = getattr(request, "actor", None)
     may: frozenset[str] = actor.permissions if actor else frozenset()
-    return {"actor": actor, "may": may, "navigation": _navigation(request.path, may)}
+    user = getattr(request, "user", None)
+    person = getattr(user, "person", None) if actor and actor.person_id else None
+    named = person.full_name if person else str(user or "")
+    return {"actor": actor, "may": may, "navigation": _navigation(request.path, may), "signed_in_as": named}
 
 
 def _navigation(path: str, may: frozenset[str]) -> list[dict[str, Any]]:

@@ -13,3 +13,10 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     MISSION_TRAINING_OFFICER = "mission_training_officer"
     ADMINISTRATOR = "administrator"
+
+
+class ApiPurpose(StrEnum):
+    """What a machine's key is for: it allows nothing else, whatever its role allows."""
+
+    PERSONNEL = "personnel"  # a national personnel system: people, contingents, rosters, enrolments
+    REPORTING = "reporting"  # figures: readiness, certificates, progress

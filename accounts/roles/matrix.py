@@ -1,6 +1,6 @@
 """The permission matrix: which role may do which verb to which resource. Data, read both ways by a test."""
 
-from accounts.roles.enums import Role
+from accounts.roles.enums import ApiPurpose, Role
 
 PUBLIC = "public"  # anyone, signed in or not
 SIGNED_IN = "signed_in"  # anyone signed in
@@ -16,6 +16,12 @@ PERSONS_ONLY = frozenset(
         "certificate:replace",
         "certificate:suspend",
         "certificate:lift",
+        "person:merge",
+        "slip:print",
+        "pin:reset",
+        "role:give",
+        "key:write",
+        "webhook:write",
     }
 )
 PERMISSIONS: dict[Role, frozenset[str]] = {
@@ -26,9 +32,17 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "roster:check",
             "roster:apply",
             "person:read",
+            "person:write",
+            "person:merge",
             "contingent:read",
             "contingent:write",
+            "enrolment:read",
             "slip:print",
+            "pin:reset",
+            "role:give",
+            "key:write",
+            "webhook:write",
+            "trail:read",
             "session:read",
             "session:write",
             "certificate:read",
@@ -41,6 +55,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "contributor:read",
             "person:read",
             "contingent:read",
+            "enrolment:read",
+            "role:give",
             "award:read",
             "certificate:read",
             "certificate:issue",
@@ -54,7 +70,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "job:read",
         }
     ),
-    Role.INSTRUCTOR: frozenset({"contributor:read", "contingent:read", "person:read"}),
+    Role.INSTRUCTOR: frozenset(
+        {"contributor:read", "contingent:read", "person:read", "enrolment:read", "pin:reset"}
+    ),
     Role.PROCTOR: frozenset({"contributor:read", "session:read", "session:run"}),
     Role.TRAINEE: frozenset({"learning:do", "sitting:do", "passport:read"}),
     Role.AUDITOR: frozenset(
@@ -64,12 +82,54 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "person:read",
             "contingent:read",
             "certificate:read",
+            "enrolment:read",
             "readiness:read",
             "trail:read",
         }
     ),
     Role.MISSION_TRAINING_OFFICER: frozenset({"readiness:read", "contingent:read"}),
-    Role.ADMINISTRATOR: frozenset({"site:administer"}),
+    Role.ADMINISTRATOR: frozenset({"site:administer", "role:give"}),
+}
+
+# Which roles a role may invite others to, for its own contributor. Who enrols does not choose who certifies.
+GIVES: dict[Role, frozenset[Role]] = {
+    Role.CONTRIBUTOR_OFFICER: frozenset({Role.CONTRIBUTOR_OFFICER, Role.INSTRUCTOR, Role.PROCTOR}),
+    Role.CERTIFYING_OFFICER: frozenset({Role.CERTIFYING_OFFICER}),
+    Role.ADMINISTRATOR: frozenset({Role.CONTRIBUTOR_OFFICER, Role.CERTIFYING_OFFICER}),
+}
+
+# What a group of a ministry's identity provider may give: roles for its own contributor, never for the world.
+GROUPS_GIVE = frozenset({Role.CONTRIBUTOR_OFFICER, Role.CERTIFYING_OFFICER, Role.INSTRUCTOR, Role.PROCTOR})
+
+# Who holds one of these last for a contributor keeps it until there is another; an administrator may take it.
+LAST_STAYS = frozenset({Role.CONTRIBUTOR_OFFICER, Role.CERTIFYING_OFFICER})
+
+# What a machine's key is for limits what its role allows.
+PURPOSES: dict[ApiPurpose, frozenset[str]] = {
+    ApiPurpose.PERSONNEL: frozenset(
+        {
+            "contributor:read",
+            "contingent:read",
+            "contingent:write",
+            "enrolment:read",
+            "job:read",
+            "person:read",
+            "person:write",
+            "roster:apply",
+            "roster:check",
+        }
+    ),
+    ApiPurpose.REPORTING: frozenset(
+        {
+            "award:read",
+            "certificate:read",
+            "contingent:read",
+            "contributor:read",
+            "enrolment:read",
+            "job:read",
+            "readiness:read",
+        }
+    ),
 }
 
 # Roles that act for a country or read many people's records sign in with a second factor.

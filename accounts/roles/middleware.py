@@ -13,6 +13,7 @@ from django.utils import translation
 
 from accounts.roles.errors import NotAllowed
 from accounts.roles.matrix import CLOSED, PUBLIC, SIGNED_IN
+from accounts.roles.problems import problem_response
 from accounts.roles.queries import actor_for, actor_for_key
 from accounts.roles.routes import asked_by, permission_of
 from accounts.roles.rules import Actor
@@ -21,7 +22,15 @@ from accounts.tenancy.scope import Scope, all_contributors, scoped
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # What setting up a second factor itself needs; nothing else opens before.
-SET_UP = {"mfa_activate_totp", "account_reauthenticate", "account_login", "account_logout", "set_language"}
+SET_UP = {
+    "second_factor",
+    "mfa_add_webauthn",
+    "mfa_activate_totp",
+    "account_reauthenticate",
+    "account_login",
+    "account_logout",
+    "set_language",
+}
 # Asked by whatever restarts the site: it must answer though the database does not.
 WITHOUT_DATABASE = {"/healthz/live"}
 NOBODY = Actor(actor_id=None, holds=())
@@ -37,12 +46,19 @@ class OneTransaction:
         if request.path in WITHOUT_DATABASE:
             return self.get_response(request)
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return HttpResponseBadRequest("An address has no NUL character.", content_type="text/plain")
+            return _nul(request)
         with transaction.atomic():
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
+
+
+def _nul(request: HttpRequest) -> HttpResponse:
+    words = "An address has no NUL character."
+    if request.path.startswith("/api/"):
+        return problem_response("bad_request", words, 400)
+    return HttpResponseBadRequest(words, content_type="text/plain")
 
 
 class Language:
@@ -137,5 +153,5 @@ def _detour(request: HttpRequest) -> str | None:
         return "choose_pin"
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if name not in SET_UP and owes_second_factor(request.user, actor):
-        return "mfa_activate_totp"
+        return "second_factor"
     return None

@@ -18,7 +18,7 @@ LIBRARY_ROUTES: dict[str, str] = {
     "admin": "site:administer",
     "account_login": PUBLIC,
     "account_inactive": PUBLIC,
-    "account_logout": SIGNED_IN,
+    "account_logout": PUBLIC,  # also turns back who has given the password and not yet the second factor
     "account_reauthenticate": SIGNED_IN,
     "mfa_authenticate": PUBLIC,
     "mfa_reauthenticate": SIGNED_IN,
@@ -28,8 +28,19 @@ LIBRARY_ROUTES: dict[str, str] = {
     "mfa_view_recovery_codes": SIGNED_IN,
     "mfa_generate_recovery_codes": SIGNED_IN,
     "mfa_download_recovery_codes": SIGNED_IN,
+    "mfa_login_webauthn": PUBLIC,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "mfa_list_webauthn": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_edit_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": SIGNED_IN,
+    # Ministries' sign-ins: our own views call the library's; these are what it brings besides.
+    "socialaccount_connections": SIGNED_IN,
+    "socialaccount_login_cancelled": PUBLIC,
+    "socialaccount_login_error": CLOSED,
+    "socialaccount_signup": CLOSED,
     "account_change_password": SIGNED_IN,
-    # Accounts are made by an administrator; nobody signs up or changes an address here.
+    # Logins are made by invitation or by a ministry's sign-in; nobody signs up or changes an address here.
     "account_signup": CLOSED,
     "account_email": CLOSED,
     "account_email_verification_sent": CLOSED,

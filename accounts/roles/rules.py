@@ -1,12 +1,12 @@
 """Who acts, in which role, for whom: worked out once per request and handed to every verb."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from accounts.roles.enums import Role
+from accounts.roles.enums import ApiPurpose, Role
 from accounts.roles.errors import NotAllowed
-from accounts.roles.matrix import PERMISSIONS, PERSONS_ONLY
+from accounts.roles.matrix import GIVES, PERMISSIONS, PERSONS_ONLY, PURPOSES
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Hold:
 class Actor:
     """Somebody acting. `role` is the first role held that allows what is done; verbs put it in the trail.
 
-    `machine`: acts by an API key, which may do less than an officer in the same role.
+    `machine`: acts by an API key, which may do less than an officer in the same role, and nothing outside
+    its `purpose`.
     """
 
     actor_id: UUID | None
@@ -30,6 +31,7 @@ class Actor:
     role: str = ""
     person_id: UUID | None = None
     machine: bool = False
+    purpose: ApiPurpose | None = None
 
     def allowed(self, permission: str, contributor: str | None = None) -> bool:
         return self._hold(permission, contributor) is not None
@@ -39,7 +41,23 @@ class Actor:
         hold = self._hold(permission, contributor)
         if hold is None:
             raise NotAllowed(f"{permission} is not allowed for {contributor or 'this'}")
-        return Actor(self.actor_id, self.holds, hold.role.value, self.person_id, self.machine)
+        return replace(self, role=hold.role.value)
+
+    def giving(self, role: Role, contributor: str) -> "Actor":
+        """Return this actor in the role that gives and takes another. Raises NotAllowed when none does."""
+        for hold in self._giving(contributor):
+            if role in GIVES[hold.role]:
+                return replace(self, role=hold.role.value)
+        raise NotAllowed(f"role:give of {role} is not allowed for {contributor}")
+
+    def gives(self, contributor: str) -> frozenset[Role]:
+        """Return the roles this actor may give and take for a contributor."""
+        return frozenset().union(*(GIVES[hold.role] for hold in self._giving(contributor)))
+
+    def permissions_for(self, contributor: str) -> frozenset[str]:
+        """Return what this actor may do for one contributor."""
+        held = [hold for hold in self.holds if hold.contributor in {None, contributor}]
+        return frozenset().union(*(self._of(hold) for hold in held))
 
     def _hold(self, permission: str, contributor: str | None) -> Hold | None:
         for hold in self.holds:
@@ -49,10 +67,13 @@ class Actor:
                 return hold
         return None
 
+    def _giving(self, contributor: str) -> list[Hold]:
+        own = [hold for hold in self.holds if hold.contributor in {None, contributor} and hold.role in GIVES]
+        return [hold for hold in own if "role:give" in self._of(hold)]
+
     def _of(self, hold: Hold) -> frozenset[str]:
         """Return what a hold allows whoever acts."""
-        held = PERMISSIONS[hold.role]
-        return held - PERSONS_ONLY if self.machine else held
+        return allowed_to_key(hold.role, self.purpose) if self.machine else PERMISSIONS[hold.role]
 
     @property
     def permissions(self) -> frozenset[str]:
@@ -66,6 +87,12 @@ class Actor:
     def contributors_with(self, permission: str) -> frozenset[str] | None:
         """Return the contributors in whose scope a permission is held: another role's do not come along."""
         return _contributors_of([hold for hold in self.holds if permission in self._of(hold)])
+
+
+def allowed_to_key(role: Role, purpose: ApiPurpose | None) -> frozenset[str]:
+    """Return what an API key may do: what its role allows, its purpose needs, and no person must decide."""
+    within = PURPOSES[purpose] if purpose else frozenset[str]()
+    return (PERMISSIONS[role] & within) - PERSONS_ONLY
 
 
 def _contributors_of(holds: Sequence[Hold]) -> frozenset[str] | None:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-
-from django.db import connection
+from functools import cached_property
+from typing import Any
 
 from accounts.tenancy.errors import ScopeMissing
+from accounts.tenancy.telling import listen, take_back
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,16 @@ class Scope:
     @property
     def everything(self) -> bool:
         return self.contributors is None
+
+    @cached_property
+    def text(self) -> str:
+        """This scope as the database's policies read it: `*`, or the ids with commas between them.
+
+        What is not letters and digits alone is no contributor's id, whoever sent it, and is left out.
+        """
+        if self.contributors is None:
+            return "*"
+        return ",".join(sorted(iso3 for iso3 in self.contributors if iso3.isalnum()))
 
     def covers(self, contributor: str | None) -> bool:
         if self.contributors is None:
@@ -64,23 +75,18 @@ def all_contributors(reason: str) -> Iterator[Scope]:
 def _activate(scope: Scope) -> Iterator[Scope]:
     token = _active.set(scope)
     try:
-        tell_database()
         yield scope
     finally:
         _active.reset(token)
-        tell_database()
+        take_back()
 
 
-def tell_database() -> None:
-    """Set the scope inside the running PostgreSQL transaction, where row-level security can read it.
-
-    `set_config(..., true)` ends with the transaction, so a pooled connection carries nothing over.
-    """
-    if connection.vendor != "postgresql" or not connection.in_atomic_block or connection.needs_rollback:
-        return
+def _in_the_databases_words() -> str:
+    """Return the active scope as the policies read it (accounts/tenancy/policies.py); "" without one."""
     scope = _active.get()
-    value = (
-        "" if scope is None else "*" if scope.contributors is None else ",".join(sorted(scope.contributors))
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('tutela.scope', %s, true)", [value])
+    return scope.text if scope else ""
+
+
+def tell_scope(connection: Any, **_: Any) -> None:
+    """Receives Django's signal that a connection was made: from now on it tells PostgreSQL the scope."""
+    listen(connection, _in_the_databases_words)

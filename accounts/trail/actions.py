@@ -2,6 +2,8 @@
 
 import uuid
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -45,30 +47,64 @@ def record(
     `details` holds ids, counts and codes; names and other personal values go to `personal`, which the
     chain covers by a salted digest only. Call it last in a verb: it locks the end of the chain.
     """
-    chain = contributor or GLOBAL_CHAIN
-    with transaction.atomic():
-        head = _locked_head(chain)
+    entry = TrailEntry(
+        contributor_id=contributor,
+        chain=contributor or GLOBAL_CHAIN,
+        at=timezone.now(),
+        actor=by.actor_id,
+        role=by.role,
+        verb=verb,
+        subject_kind=subject._meta.label,
+        subject_id=str(subject.pk),
+        details=details or {},
+    )
+    held = _held.get()
+    if held is None:
+        _append(entry, personal)
+    else:
+        held.append((entry, personal))
+    return entry
+
+
+_Held = list[tuple[TrailEntry, dict[str, Any] | None]]
+_held: ContextVar[_Held | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def entries_at_the_end() -> Iterator[None]:
+    """Hold back what is recorded inside, and append it in order when the block ends well.
+
+    For a verb made of other verbs: the end of the chain is locked once everything else is written, so that
+    nobody who waits for it holds a row this verb still has to touch.
+    """
+    held: _Held = []
+    token = _held.set(held)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+    for entry, personal in held:
+        _append(entry, personal)
+
+
+def _append(entry: TrailEntry, personal: dict[str, Any] | None) -> None:
+    """Give an entry its place at the end of its chain, and save it."""
+    with transaction.atomic(), _scope_of(entry.contributor_id):
+        head = _locked_head(entry.chain)
         salt = uuid.uuid4()
-        entry = TrailEntry(
-            contributor_id=contributor,
-            chain=chain,
-            position=head.position + 1,
-            at=timezone.now(),
-            actor=by.actor_id,
-            role=by.role,
-            verb=verb,
-            subject_kind=subject._meta.label,
-            subject_id=str(subject.pk),
-            details=details or {},
-            personal_digest=personal_digest(str(salt), personal) if personal else "",
-            previous=head.hash,
-        )
+        entry.position, entry.previous = head.position + 1, head.hash
+        entry.personal_digest = personal_digest(str(salt), personal) if personal else ""
         entry.hash = link(head.hash, entry.covered())
         entry.save(force_insert=True)
         if personal:
-            TrailPersonal(contributor_id=contributor, entry=entry, salt=salt, values=personal).save()
-        TrailHead.objects.filter(pk=chain).update(position=entry.position, hash=entry.hash)
-    return entry
+            owner = entry.contributor_id
+            TrailPersonal(contributor_id=owner, entry=entry, salt=salt, values=personal).save()
+        TrailHead.objects.filter(pk=entry.chain).update(position=entry.position, hash=entry.hash)
+
+
+def _scope_of(contributor: str | None) -> AbstractContextManager[Any]:
+    """Entries of no contributor are seen by those who act for all: whoever adds one acts so for a moment."""
+    return nullcontext() if contributor else all_contributors("the global chain belongs to no contributor")
 
 
 def _locked_head(chain: str) -> TrailHead:

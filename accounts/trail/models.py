@@ -46,6 +46,8 @@ class TrailEntry(TenantModel):
             models.UniqueConstraint(fields=("chain", "position"), name="trail_position_once"),
             models.UniqueConstraint(fields=("chain", "previous"), name="trail_no_fork"),
         )
+        # What happened to one record: the history on a person's page.
+        indexes = (models.Index(fields=("subject_kind", "subject_id"), name="trail_by_subject"),)
 
     def __str__(self) -> str:
         return f"{self.chain}:{self.position} {self.verb}"

@@ -8,6 +8,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 
 class UserManager(BaseUserManager["User"]):
@@ -34,6 +35,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     must_change_pin = models.BooleanField(default=False)
+    session_epoch = models.PositiveIntegerField(default=0)
     date_joined = models.DateTimeField(default=timezone.now)
 
     objects = UserManager()
@@ -54,6 +56,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def actor_id(self) -> uuid.UUID:
         return self.pk
+
+    def end_sessions(self) -> None:
+        """End every session of this login at once: each is bound to the epoch it began in."""
+        self.session_epoch += 1
+        self.save(update_fields=["session_epoch"])
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must carry: it changes with the password (Django's rule) and the epoch."""
+        bound = f"{self.password}\n{self.session_epoch}"
+        return salted_hmac("accounts.users.session", bound, secret=secret, algorithm="sha256").hexdigest()
 
 
 class SignInFailure(models.Model):

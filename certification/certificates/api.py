@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from accounts.roles.api import CursorPages, actor_of
 from accounts.roles.problems import Problem
+from accounts.roles.resources import filters_of
 from certification.certificates.enums import (
     OFFICERS_REASONS,
     AwardReason,
@@ -116,6 +117,15 @@ class AwardSerializer(serializers.ModelSerializer[Award]):
         )
 
 
+class CertificateFilters(serializers.Serializer[Any]):
+    status = serializers.ChoiceField([one.value for one in CertificateStatus], required=False)
+    person = serializers.UUIDField(required=False)
+
+
+class AwardFilters(serializers.Serializer[Any]):
+    eligible = serializers.BooleanField(required=False)
+
+
 class RevocationSerializer(serializers.Serializer[Any]):
     reason = serializers.ChoiceField(choices=[one.value for one in RevocationReason])
 
@@ -174,20 +184,14 @@ class CertificateViewSet(viewsets.GenericViewSet[Certificate]):
     def _again(self, found: Certificate, code: int = 200) -> Response:
         return Response(self.get_serializer(certificate_in_scope(found.pk)).data, status=code)
 
-    @extend_schema(
-        parameters=[
-            OpenApiParameter("status", enum=[one.value for one in CertificateStatus]),
-            OpenApiParameter("person", OpenApiTypes.UUID),
-        ]
-    )
+    @extend_schema(parameters=[CertificateFilters])
     def list(self, request: Request) -> Response:
         """List certificates, by serial."""
-        rows, asked = certificates(), request.query_params
-        if asked.get("status") in {one.value for one in CertificateStatus}:
+        rows, asked = certificates(), filters_of(request, CertificateFilters)
+        if "status" in asked:
             rows = with_status(rows, CertificateStatus(asked["status"]), today())
-        if asked.get("person"):
-            person = serializers.UUIDField().run_validation(asked["person"])
-            rows = rows.filter(person=person)
+        if "person" in asked:
+            rows = rows.filter(person=asked["person"])
         return self.get_paginated_response(self.get_serializer(self.paginate_queryset(rows), many=True).data)
 
     def retrieve(self, request: Request, pk: str | None = None) -> Response:
@@ -293,12 +297,10 @@ class AwardViewSet(viewsets.GenericViewSet[Award]):
         except (Award.DoesNotExist, ValueError, TypeError):
             raise Http404 from None
 
-    @extend_schema(parameters=[OpenApiParameter("eligible", OpenApiTypes.BOOL)])
+    @extend_schema(parameters=[AwardFilters])
     def list(self, request: Request) -> Response:
         """List the newest decision on each sitting."""
-        rows, asked = newest_awards(), request.query_params.get("eligible")
-        if asked in {"true", "false"}:
-            rows = rows.filter(eligible=asked == "true")
+        rows = newest_awards().filter(**filters_of(request, AwardFilters))
         return self.get_paginated_response(self.get_serializer(self.paginate_queryset(rows), many=True).data)
 
     def retrieve(self, request: Request, pk: str | None = None) -> Response:

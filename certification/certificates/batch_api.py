@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -50,11 +50,11 @@ class BatchSerializer(serializers.ModelSerializer[Batch]):
             "progress", "left_out",
         )  # fmt: skip
 
-    @extend_schema(responses=StandingSerializer)
+    @extend_schema_field(StandingSerializer)
     def get_progress(self, batch: Batch) -> dict[str, Any]:
         return dict(StandingSerializer(standing_of(batch)).data)
 
-    @extend_schema(responses=LeftOutSerializer(many=True))
+    @extend_schema_field(LeftOutSerializer(many=True))
     def get_left_out(self, batch: Batch) -> list[dict[str, str]]:
         return [{"award": str(line.award_id), "reason": line.refusal} for line in lines_left_out(batch)]
 

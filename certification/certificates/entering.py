@@ -40,6 +40,7 @@ from certification.certificates.payload import (
 )
 from certification.certificates.printable import refuse_unprintable
 from certification.certificates.serials import next_serials
+from certification.certificates.telling import tell_issued
 from certification.certificates.wording import direction_of, printed_languages
 from certification.signing.enums import KeyPurpose
 from certification.signing.queries import key_in_use
@@ -70,6 +71,7 @@ def enter(entries: Sequence[Entry], *, contributor: str, officer: uuid.UUID) -> 
             contributor=contributor,
             requested_by=officer,
         )
+    tell_issued(contributor, made)
     if made:
         record_event("register.grown", key=str(made[0].pk), payload={}, contributor=None)
     return made
@@ -166,7 +168,8 @@ def happened(
 
 
 def holder_of(person: Person) -> Holder:
-    """Return the names and rank as the record spells them now."""
+    """Return the names and rank as they are spelt now: of a merged record, by the one that was kept."""
+    person = person.merged_into or person
     return Holder(
         family_name=person.family_name,
         given_names=person.given_names,

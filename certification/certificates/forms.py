@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.labels import CATEGORY
@@ -70,6 +71,10 @@ class RevocationForm(forms.Form):
     def chosen(self) -> RevocationReason:
         return RevocationReason(self.cleaned_data["reason"])
 
+    @property
+    def words(self) -> Promise:
+        return REVOCATION_REASON[self.chosen]
+
 
 class SuspensionForm(forms.Form):
     """Why a certificate proves nothing for a while: a closed list, no free text about a person."""
@@ -84,3 +89,7 @@ class SuspensionForm(forms.Form):
     @property
     def chosen(self) -> SuspensionReason:
         return SuspensionReason(self.cleaned_data["reason"])
+
+    @property
+    def words(self) -> Promise:
+        return SUSPENSION_REASON[self.chosen]

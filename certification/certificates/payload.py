@@ -4,7 +4,6 @@ The PDF, the QR code and every check are functions of this text alone. Canonical
 facts give equal bytes and one SHA-256.
 """
 
-import calendar
 import hashlib
 import json
 from dataclasses import asdict, dataclass
@@ -20,10 +19,10 @@ from babel.numbers import format_decimal
 from certification.certificates.errors import BadWording
 from certification.certificates.wording import Wording, wording
 from courses.evidence import Share, SittingEvidence
+from courses.standards.validity import VALID_MONTHS, months_after
 
 SCHEMA = "tutela.certificate/2"
 READABLE = frozenset({"tutela.certificate/1", SCHEMA})
-VALID_MONTHS = 24  # of evidence before departure, from the sitting: design decision 2
 
 
 @dataclass(frozen=True)
@@ -106,16 +105,6 @@ class Register:
     offline: str
     issued_at: datetime
     replaces: str | None = None
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day so many months later, or that month's last day.
-
-    >>> months_after(date(2024, 2, 29), 24)
-    datetime.date(2026, 2, 28)
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def freeze(

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from accounts.printing.faces import unprintable
 from certification.certificates.errors import Unprintable
-from certification.certificates.faces import unprintable
 
 # What people can correct is named first; `texts` repeats some of it in the words of each language.
 _PRINTED = ("holder", "session", "officer", "signatory", "own", "standard", "texts")

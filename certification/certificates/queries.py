@@ -10,6 +10,7 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from accounts.contingents.models import Assignment, Contingent
+from accounts.people.queries import identities_of, records_of
 from accounts.tenancy.managers import TenantQuerySet
 from accounts.users.models import User
 from certification.certificates.enums import CertificateEventKind, CertificateStatus
@@ -79,10 +80,14 @@ def is_revoked(certificate: Certificate) -> bool:
 
 
 def certificates_of_people(person_ids: Iterable[UUID]) -> dict[UUID, tuple[CertificateFacts, ...]]:
-    """Return every certificate of these people, oldest first, in two queries however many they are."""
+    """Return every certificate of these people, oldest first, in three queries however many they are.
+
+    Those issued to a record that was merged into somebody's are theirs.
+    """
     found: dict[UUID, list[CertificateFacts]] = {person: [] for person in person_ids}
-    for certificate in certificates().filter(person__in=list(found)).order_by("issued_at", "serial"):
-        found[certificate.person_id].append(facts_of(certificate))
+    holders = {person: person for person in found} | identities_of(found)
+    for certificate in certificates().filter(person__in=list(holders)).order_by("issued_at", "serial"):
+        found[holders[certificate.person_id]].append(facts_of(certificate))
     return {person: tuple(facts) for person, facts in found.items()}
 
 
@@ -179,14 +184,16 @@ def people_named(rows: TenantQuerySet[Certificate], words: str) -> TenantQuerySe
 
 
 def certificates_of_person(person_id: UUID) -> list[Certificate]:
-    """Return one person's certificates, newest first."""
-    return list(certificates().filter(person=person_id).order_by("-issued_at", "-serial"))
+    """Return one person's certificates, under whichever record they were issued, newest first."""
+    rows = certificates().filter(person__in=records_of(person_id))
+    return list(rows.order_by("-issued_at", "-serial"))
 
 
 def awards_of_person(person_id: UUID) -> list[Award]:
     """Return the newest decision on each of a person's sittings that has no certificate, newest first."""
     issued = Certificate.objects.filter(award__sitting=OuterRef("sitting"))
-    return list(newest_awards().filter(person=person_id).exclude(Exists(issued)).order_by("-decided_at"))
+    rows = newest_awards().filter(person__in=records_of(person_id))
+    return list(rows.exclude(Exists(issued)).order_by("-decided_at"))
 
 
 def contingents_to_choose() -> list[Contingent]:
@@ -258,12 +265,17 @@ def revocations_waiting() -> list[Certificate]:
 
 
 def people_attested_by(actor_id: UUID | None, person_ids: Iterable[UUID]) -> set[UUID]:
-    """Return those of the people in whose sittings this user was proctor or attested the identity."""
+    """Return those of the people in whose sittings this user was proctor or attested the identity.
+
+    Whoever took part in the training of a merged record took part in that of the person it was merged into.
+    """
     if actor_id is None:
         return set()
     part = Q(candidate__session__proctor=actor_id) | Q(candidate__attested_by=actor_id)
-    sittings: QuerySet[Sitting] = Sitting.objects.filter(part, enrolment__person__in=list(person_ids))
-    return set(sittings.values_list("enrolment__person", flat=True))
+    people = set(person_ids)
+    holders = {person: person for person in people} | identities_of(people)
+    sittings: QuerySet[Sitting] = Sitting.objects.filter(part, enrolment__person__in=list(holders))
+    return {holders[person] for person in sittings.values_list("enrolment__person", flat=True)}
 
 
 def key_was_compromised(certificate: Certificate) -> bool:

@@ -14,6 +14,7 @@ from certification.certificates.errors import (
 from certification.certificates.facts import EventFacts
 from certification.certificates.models import Certificate, CertificateEvent
 from certification.certificates.queries import facts_of, locked_certificate
+from certification.certificates.telling import tell_revoked
 from courses.enrolment.actions import require_training_again
 
 ENDED = {CertificateEventKind.REVOKED, CertificateEventKind.REPLACED}
@@ -55,6 +56,7 @@ def confirm_revocation(*, by: Actor, certificate: Certificate) -> CertificateEve
         raise SameOfficer("another officer confirms the revocation")
     reason = RevocationReason(proposal.reason)
     event = happened(officer, certificate, CertificateEventKind.REVOKED, reason)
+    tell_revoked(certificate, event.at)
     require_training_again(by=officer, enrolment=certificate.award.enrolment, reason=reason.value)
     return event
 

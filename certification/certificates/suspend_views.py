@@ -3,20 +3,19 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.roles.api import actor_of
 from accounts.roles.routes import requires
 from certification.certificates.forms import SuspensionForm
-from certification.certificates.labels import EVENT_REASON, REFUSALS, SUSPENSION_REASON
-from certification.certificates.queries import facts_of, today
-from certification.certificates.shown import certificate_shown
+from certification.certificates.labels import EVENT_REASON, REFUSALS
+from certification.certificates.queries import facts_of
 from certification.certificates.suspend import lift, suspend
 from certification.certificates.views import (
+    act_with_reason,
     certificate_or_404,
     check_page,
-    crumbs_of,
     done_page,
     refused_page,
 )
@@ -27,18 +26,7 @@ from certification.certificates.views import (
 def certificate_suspend(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """Suspend a certificate: reason, check, done."""
     found = certificate_or_404(request, certificate_id)
-    form = SuspensionForm(request.POST) if request.method == "POST" else SuspensionForm()
-    if not form.is_valid() or "change" in request.POST:
-        context = {**certificate_shown(found, today()), "form": form, "crumbs": crumbs_of(found)}
-        page = "certification/certificates/suspend.html"
-        return render(request, page, context, status=422 if form.errors else 200)
-    if "confirm" not in request.POST:
-        return check_page(request, found, act="suspend", form=form, reason=SUSPENSION_REASON[form.chosen])
-    try:
-        suspend(by=actor_of(request), certificate=found, reason=form.chosen)
-    except REFUSALS as error:
-        return refused_page(request, found, error)
-    return done_page(found, "suspended")
+    return act_with_reason(request, found, SuspensionForm, act="suspend", verb=suspend, done="suspended")
 
 
 @requires("certificate:lift")

@@ -1,5 +1,6 @@
 """Certificates: the officer's register, one certificate and what may be done to it, the holder's passport."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from accounts.roles.api import actor_of
 from accounts.roles.routes import requires, signed_in
 from certification.certificates.codes import grouped
 from certification.certificates.enums import CertificateStatus
-from certification.certificates.forms import CertificateFilter, RevocationForm
+from certification.certificates.forms import CertificateFilter, RevocationForm, SuspensionForm
 from certification.certificates.labels import EVENT_REASON, REFUSALS, REVOCATION_REASON, refusal
 from certification.certificates.models import Certificate
 from certification.certificates.payload import full_name, read
@@ -182,22 +183,36 @@ def check_page(request: HttpRequest, found: Certificate, **context: Any) -> Http
     return render(request, f"{_FOLDER}/check.html", shown)
 
 
+def act_with_reason(
+    request: HttpRequest,
+    found: Certificate,
+    kind: type[RevocationForm] | type[SuspensionForm],
+    *,
+    act: str,
+    verb: Callable[..., object],
+    done: str,
+) -> HttpResponse:
+    """An act that needs a reason: choose it, check, done."""
+    form = kind(request.POST if request.method == "POST" else None)
+    if not form.is_valid() or "change" in request.POST:
+        context = {**certificate_shown(found, today()), "form": form, "act": act, "crumbs": crumbs_of(found)}
+        return render(request, f"{_FOLDER}/reason.html", context, status=422 if form.errors else 200)
+    if "confirm" not in request.POST:
+        return check_page(request, found, act=act, form=form, reason=form.words)
+    try:
+        verb(by=actor_of(request), certificate=found, reason=form.chosen)
+    except REFUSALS as error:
+        return refused_page(request, found, error)
+    return done_page(found, done)
+
+
 @requires("certificate:revoke")
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificate_revoke(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """Propose a revocation: reason, check, done."""
     found = certificate_or_404(request, certificate_id)
-    form = RevocationForm(request.POST) if request.method == "POST" else RevocationForm()
-    if not form.is_valid() or "change" in request.POST:
-        context = {**certificate_shown(found, today()), "form": form, "crumbs": crumbs_of(found)}
-        return render(request, f"{_FOLDER}/revoke.html", context, status=422 if form.errors else 200)
-    if "confirm" not in request.POST:
-        return check_page(request, found, act="propose", form=form, reason=REVOCATION_REASON[form.chosen])
-    try:
-        propose_revocation(by=actor_of(request), certificate=found, reason=form.chosen)
-    except REFUSALS as error:
-        return refused_page(request, found, error)
-    return done_page(found, "proposed")
+    verb = propose_revocation
+    return act_with_reason(request, found, RevocationForm, act="propose", verb=verb, done="proposed")
 
 
 @requires("certificate:confirm")

@@ -11,7 +11,9 @@ from certification.documents.queries import document_bytes
 from certification.readiness.export import as_csv, as_data
 from certification.readiness.queries import names_of, readiness_of
 from courses.assessment.models import Result
+from courses.enrolment.enums import RowState
 from courses.enrolment.models import Roster
+from courses.enrolment.queries import rows_of
 
 
 def write_certificates(folder: Path) -> list[dict[str, Any]]:
@@ -58,13 +60,13 @@ def summary(
     results = list(Result.objects.values_list("passed", flat=True))
     return {
         "contributors": [part.contributor for part in parts],
-        "people_in_files": sum(roster.plan["counts"]["rows"] for roster in rosters),
+        "people_in_files": sum(roster.counts["rows"] for roster in rosters),
         "created": sum((roster.outcome or {}).get("created", 0) for roster in rosters),
         "refused": [
-            {"file": roster.file_name, "row": row["row"], "column": fault["column"], "code": fault["code"]}
+            {"file": roster.file_name, "row": row.number, "column": fault["column"], "code": fault["code"]}
             for roster in rosters
-            for row in roster.plan["rows"]
-            for fault in row["faults"]
+            for row in rows_of(roster, RowState.REFUSED)
+            for fault in row.faults
         ],
         "sittings": len(results),
         "passed": sum(results),

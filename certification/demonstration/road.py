@@ -34,6 +34,7 @@ from courses.enrolment.models import Enrolment, Roster
 from courses.learning.actions import finish_lesson
 from courses.learning.models import LessonProgress
 from courses.learning.queries import all_lessons_done
+from courses.standards.enums import DeliveryPhase
 
 
 def hand_in_roster(part: Part, staff: Staff, folder: Path) -> Roster:
@@ -73,7 +74,7 @@ def admit_all(part: Part, staff: Staff, people: Sequence[Person]) -> list[Candid
             proctor=staff.proctor_login,
             opens_at=now,
             closes_at=now + timedelta(days=3),
-            enrolments=list(Enrolment.objects.filter(person__in=people)),
+            enrolments=list(Enrolment.objects.filter(person__in=people, phase=DeliveryPhase.PRE_DEPLOYMENT)),
         )
     candidates = list(
         Candidate.objects.filter(session=session)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from accounts.people.actions import choose_pin, print_slips, sign_in
+from accounts.people.door import choose_pin, sign_in
 from accounts.people.models import Person
+from accounts.people.slips import print_slips
 from accounts.roles.actions import grant
 from accounts.roles.enums import Role
 from accounts.roles.queries import actor_for

@@ -3,7 +3,6 @@
 import hashlib
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from accounts.contributors.queries import emblem_bytes
@@ -13,8 +12,9 @@ from certification.certificates.payload import read
 from certification.credentials.actions import make_token, signed_token
 from certification.documents.errors import DocumentStored
 from certification.documents.models import Document
-from certification.documents.queries import document_of, stored_bytes
+from certification.documents.queries import document_of
 from certification.documents.render import render
+from certification.documents.storing import put_away
 from certification.signing.client import ask
 from certification.signing.pades import level_of
 from certification.signing.process import signer
@@ -42,7 +42,7 @@ def make_document(*, by: Acting, certificate: Certificate) -> Document:
         size=len(signed),
         signature_level=level_of(signed, len(sheet.content)),
     )
-    _put_away(document.storage_name, document.sha256, signed)
+    put_away(document.storage_name, document.sha256, ContentFile(signed))
     document.save(force_insert=True)
     record(
         by=by,
@@ -79,11 +79,3 @@ def _emblem(certificate: Certificate) -> bytes | None:
     """Return the emblem the payload names, which the country may have changed since; None without one."""
     sha256 = read(certificate.payload).get("design", {}).get("emblem")
     return emblem_bytes(certificate.contributor_id, sha256) if sha256 else None
-
-
-def _put_away(name: str, sha256: str, content: bytes) -> None:
-    if stored_bytes(name, sha256) is not None:
-        return
-    if default_storage.exists(name):
-        default_storage.delete(name)
-    default_storage.save(name, ContentFile(content))

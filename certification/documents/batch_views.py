@@ -28,11 +28,12 @@ from certification.certificates.queries import (
 )
 from certification.certificates.shown import award_shown, crumbs
 from certification.documents.announcing import can_send, spoken
-from certification.documents.bundles import is_stored, want_bundle
+from certification.documents.bundles import want_bundle
 from certification.documents.enums import BundleKind
 from certification.documents.errors import BundleTooEarly
 from certification.documents.progress import bundle_jobs, bundle_of, progress_of, slips_of
 from certification.documents.resume import resume_batch
+from certification.documents.storing import is_stored
 
 _FOLDER = "certification/documents"
 _CONTENT = {BundleKind.ZIP: "application/zip", BundleKind.PDF: "application/pdf"}

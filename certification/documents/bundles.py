@@ -25,7 +25,7 @@ from certification.documents.errors import BundleEmpty, BundleTooEarly, Document
 from certification.documents.merging import merge
 from certification.documents.models import Bundle, Document
 from certification.documents.progress import bundle_jobs, bundle_of, documents_to_bundle, progress_of
-from certification.documents.queries import stored_bytes
+from certification.documents.storing import put_away, stored_bytes
 
 
 @transaction.atomic
@@ -69,7 +69,8 @@ def make_bundle(*, by: Acting, batch: Batch, kind: BundleKind) -> Bundle:
             size=file.tell(),
             made_at=timezone.now(),
         )
-        _put_away(made, file)
+        file.seek(0)
+        put_away(made.storage_name, made.sha256, File(file))
     made.save()
     if before and before.sha256 != made.sha256:
         transaction.on_commit(lambda: _throw_away(before))
@@ -117,25 +118,6 @@ def _digest(file: BufferedRandom) -> str:
     """Return a file's SHA-256, and leave it at its end."""
     file.seek(0)
     return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _put_away(made: Bundle, file: BufferedRandom) -> None:
-    """Store the file under its digest; one half written by a worker that died is written again."""
-    if is_stored(made.storage_name, made.sha256):
-        return
-    if default_storage.exists(made.storage_name):
-        default_storage.delete(made.storage_name)
-    file.seek(0)
-    default_storage.save(made.storage_name, File(file))
-
-
-def is_stored(name: str, sha256: str) -> bool:
-    """Say whether a file lies in storage and its bytes have this digest, without holding them in memory."""
-    try:
-        with default_storage.open(name) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
-    except FileNotFoundError:
-        return False
 
 
 def _throw_away(old: Bundle) -> None:

@@ -15,7 +15,7 @@ from accounts.contributors.enums import Paper
 from accounts.contributors.errors import BadDesign
 from accounts.contributors.labels import PAPER, design_refusal
 from accounts.contributors.models import ContributorCountry
-from certification.certificates.faces import unprintable
+from accounts.printing.faces import unprintable
 from certification.certificates.wording import direction_of
 
 _PLACES = ("lead", "second", "third")

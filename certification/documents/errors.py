@@ -13,10 +13,6 @@ class DocumentStored(RuntimeError):
     """The certificate has its document, which is served for ever."""
 
 
-class RefusedAddress(ValueError):
-    """A document asked for something that is not bundled with the program."""
-
-
 class BundleTooEarly(RuntimeError):
     """The documents of a batch were to be put together, and some are still being made."""
 

@@ -20,7 +20,7 @@ from weasyprint.images import get_image_from_uri
 from weasyprint.layout import LayoutContext, inline
 from weasyprint.text.fonts import FontConfiguration
 
-from certification.documents.bundled import STATIC, BundledFiles
+from accounts.printing.bundled import STATIC, BundledFiles
 
 VARIANT = "pdf/a-3a"
 _SHAPES_KEPT = 8  # in a process; each holds some two megabytes, and a worker draws batches

@@ -1,12 +1,9 @@
 """Named reads of stored documents."""
 
-import hashlib
-
-from django.core.files.storage import default_storage
-
 from certification.certificates.models import Certificate
 from certification.documents.errors import DocumentDamaged, DocumentNotReady
 from certification.documents.models import Document
+from certification.documents.storing import is_stored, stored_bytes
 
 
 def document_of(certificate: Certificate) -> Document | None:
@@ -29,18 +26,8 @@ def document_bytes(certificate: Certificate) -> bytes:
     return content
 
 
-def stored_bytes(name: str, sha256: str) -> bytes | None:
-    """Return a stored file's bytes; None when it is missing or its bytes have another digest."""
-    try:
-        with default_storage.open(name) as file:
-            content: bytes = file.read()
-    except FileNotFoundError:
-        return None
-    return content if hashlib.sha256(content).hexdigest() == sha256 else None
-
-
 def is_intact(document: Document) -> bool:
-    return stored_bytes(document.storage_name, document.sha256) is not None
+    return is_stored(document.storage_name, document.sha256)
 
 
 def document_with(sha256: str) -> Document | None:

@@ -21,11 +21,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from weasyprint import CSS, Attachment, Document
 
+from accounts.printing.bundled import DRAWN, STATIC, BundledFiles
+from accounts.printing.faces import language_of
 from certification.certificates.codes import grouped
 from certification.certificates.errors import BadWording
-from certification.certificates.faces import language_of
 from certification.certificates.payload import SCHEMA, full_name, read
-from certification.documents.bundled import DRAWN, STATIC, BundledFiles
 from certification.documents.drawing import PAPER_COLOUR, PAPERS
 from certification.documents.drawn import Picture, emblem_picture, frame_picture, qr_picture
 from certification.documents.fitting import FOOT, MARGIN, Fit, Head, fit

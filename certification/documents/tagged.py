@@ -1,28 +1,15 @@
-"""What WeasyPrint leaves wrong in a tagged PDF though every validator accepts it, put right. No Django.
+"""What a certificate's tags need beside what every printed document's do. No Django.
 
-* Glyphs that run from right to left, or whose letters change places (Devanagari, Khmer ...), do not spell
-  their text in order. The text is written beside them as ActualText (ISO 32000-1, 14.9.4): for lines that run
-  from right to left on the structure element alone, since programs that extract text turn such glyphs round
-  by themselves; for the others also on the marked content, since no program puts their letters back.
-* Words in another language than the sheet's say so. Boxes of pictures are in points from the sheet's foot.
 * The attached file is listed once.
 * PDF/UA-1 is declared beside PDF/A-3a: WeasyPrint 70 knows one variant at a time.
 """
 
-import unicodedata
-from typing import Any
-
 import pydyf  # type: ignore[import-untyped]
 from weasyprint import Document
 
+from accounts.printing import tagged
 from certification.documents.embedded import write_once
 
-_POINTS = 0.75  # in a CSS pixel
-_TURNED_SHEETS = frozenset(("ar",))
-_RIGHT_TO_LEFT = frozenset(("R", "AL"))
-_UNSEEN = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"))
-# First and last letters of scripts in which drawn glyphs do not follow the order of the text.
-_REORDERED = ((0x0900, 0x0DFF), (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
 _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1" />\
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
 xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">\
@@ -37,70 +24,21 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
 
 
-class Tagger:
-    """Remembers which box each piece of marked content is painted from, and then mends its tags."""
+class Tagger(tagged.Tagger):
+    """Mends the tags of a certificate and declares what it conforms to."""
 
     def __init__(self, document: Document) -> None:
-        self.boxes: dict[int, Any] = {}
-        page, metadata = document.pages[0], document.metadata
-        paint, describe = page.paint, metadata.generate_rdf_metadata
-
-        def remember(stream: Any, scale: float = 1) -> None:
-            paint(stream, scale)
-            self.boxes.update({mark["mcid"]: box for box, mark in stream._tags.items()})  # noqa: SLF001 (it keeps none)
-            self.stream = stream
+        super().__init__(document)
+        metadata = document.metadata
+        describe = metadata.generate_rdf_metadata
 
         def both(*facts: object) -> bytes:
             return bytes(describe(*facts)).replace(b"</rdf:RDF>", _UA + b"</rdf:RDF>")
 
-        page.paint, metadata.generate_rdf_metadata = remember, both
+        metadata.generate_rdf_metadata = both
 
     def mend(self, document: Document, pdf: pydyf.PDF) -> None:
         """Put the tags right: WeasyPrint's `finisher`, called when everything but the trailer is there."""
-        height = document.pages[0].height
-        for element in pdf.objects:
-            if isinstance(element, dict) and element.get("Type") == "/StructElem":
-                self._mend(element, height, document.metadata.lang)
-        self._spell_out(turned=document.metadata.lang in _TURNED_SHEETS)
+        super().mend(document, pdf)
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
         write_once(pdf)
-
-    def _mend(self, element: pydyf.Dictionary, height: float, sheet: str) -> None:
-        if element["S"] == "/Figure":
-            left, top, right, bottom = element["A"]["BBox"]
-            corners = (left, height - bottom, right, height - top)
-            element["A"]["BBox"] = pydyf.Array([round(place * _POINTS, 2) for place in corners])
-        box = self.boxes.get(element["K"][0]) if len(element["K"]) == 1 else None
-        if box is None or not hasattr(box, "text"):
-            return
-        language = box.style["lang"]
-        if language and language != sheet:
-            element["Lang"] = pydyf.String(language)
-        if _turned(box.text) or _reordered(box.text):
-            element["ActualText"] = pydyf.String(_plain(box.text))
-
-    def _spell_out(self, *, turned: bool) -> None:
-        """Write the text of reordered lines on their marked content.
-
-        On a sheet that runs from right to left a mark of direction closes them: poppler would otherwise move
-        a vowel sign that ends a line to its beginning.
-        """
-        for part in self.stream.stream:
-            box = self.boxes.get(part["MCID"]) if isinstance(part, dict) and "MCID" in part else None
-            text = getattr(box, "text", "")
-            if _reordered(text) and not _turned(text):
-                part["ActualText"] = pydyf.String(_plain(text) + ("\u200e" if turned else ""))
-
-
-def _plain(text: str) -> str:
-    return text.translate(_UNSEEN)
-
-
-def _turned(text: str) -> bool:
-    return not text.isascii() and any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in text)
-
-
-def _reordered(text: str) -> bool:
-    return not text.isascii() and any(
-        first <= ord(letter) <= last for letter in text for first, last in _REORDERED
-    )

@@ -71,6 +71,7 @@ class SlotData(serializers.Serializer[Any]):
     valid_until = serializers.DateField(allow_null=True)
     refresher_due_on = serializers.DateField(allow_null=True)
     other_category = serializers.ChoiceField([c.value for c in Category], allow_null=True)
+    serves_as = serializers.ChoiceField([c.value for c in Category], allow_null=True)
 
 
 class ReadinessData(CountsData):

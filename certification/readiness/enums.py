@@ -15,6 +15,7 @@ class Finding(StrEnum):
     REFRESHER_OVERDUE = "refresher_overdue"
     EXPIRED = "expired"
     REVOKED = "revoked"
+    OTHER_CATEGORY = "other_category"
     UNNAMED = "unnamed"
     CANNOT_TELL = "cannot_tell"
 
@@ -31,6 +32,7 @@ class Step(StrEnum):
     """The one thing that brings a slot nearer to ready, in the order an officer takes them up."""
 
     NAME_PERSON = "name_person"
+    CHANGE_SLOT = "change_slot"
     ENROL = "enrol"
     ATTEST_IDENTITY = "attest_identity"
     ISSUE_CERTIFICATE = "issue_certificate"
@@ -52,3 +54,44 @@ class Caution(StrEnum):
 
     MANDATE_LAPSED = "mandate_lapsed"
     MANDATE_UNKNOWN = "mandate_unknown"
+
+
+class Lacking(StrEnum):
+    """What a list of people can be narrowed to: those to whom something is still missing."""
+
+    SIGN_IN = "sign_in"  # never signed in
+    SLIP = "slip"  # no PIN and no unused slip
+    ENROLMENT = "enrolment"  # not enrolled in the present category
+    LESSONS = "lessons"  # lessons not all done
+    ASSESSMENT = "assessment"  # lessons done, not passed
+    CERTIFICATE = "certificate"  # no valid certificate for the present category
+    EXPIRING = "expiring"  # valid, yet not to the end of the tour
+    PAIR = "pair"  # may be recorded twice
+
+
+class PeopleOrder(StrEnum):
+    NAME = "name"
+    NUMBER = "number"
+    CATEGORY = "category"
+    CONTINGENT = "contingent"
+
+
+class PeopleAct(StrEnum):
+    """What can be done for many people at once."""
+
+    SLIPS = "slips"
+    ENROL = "enrol"
+    FILL = "fill"
+    WITHDRAW = "withdraw"
+
+
+class LeftOut(StrEnum):
+    """Why somebody who was chosen is left out."""
+
+    FILLS_A_SLOT = "fills_a_slot"
+    NO_FREE_SLOT = "no_free_slot"
+    FILLS_NO_SLOT = "fills_no_slot"
+    BEGAN_LATER = "began_later"
+    ENROLLED_ALREADY = "enrolled_already"
+    NOTHING_ASKED = "nothing_asked"
+    NO_STANDARD = "no_standard"

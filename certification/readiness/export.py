@@ -27,6 +27,7 @@ COLUMNS = (
     "valid_until",
     "refresher_due_on",
     "other_category",
+    "serves_as",
 )
 
 
@@ -100,6 +101,7 @@ def slot_as_data(slot: SlotReading, names: Names) -> dict[str, Any]:
         "valid_until": _day(slot.valid_until),
         "refresher_due_on": _day(slot.refresher_due),
         "other_category": slot.other_category or None,
+        "serves_as": slot.serves_as or None,
     }
 
 

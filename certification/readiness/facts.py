@@ -24,11 +24,15 @@ def end_of(day: date) -> datetime:
 
 @dataclass(frozen=True)
 class AssignmentFacts:
-    """Who fills a slot on the day, since when, and whether that person took over from another."""
+    """Who fills a slot on the day, since when, and whether that person took over from another.
+
+    `category`: the one the person serves in on the day; empty where it is the slot's.
+    """
 
     person: UUID
     since: date
     swapped_in: bool = False
+    category: str = ""
 
 
 @dataclass(frozen=True)

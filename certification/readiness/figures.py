@@ -28,9 +28,19 @@ class Counts:
         return self.certified + self.not_certified + self.unnamed + self.unknown
 
     @property
+    def lasting(self) -> int:
+        """Slots certified to the end of the tour. With those at risk and unknown they are all required."""
+        return self.certified - self.expiring_before_end_of_tour
+
+    @property
+    def at_risk(self) -> int:
+        """Slots that need something to be done: without a name, not certified, or not to the tour's end."""
+        return self.unnamed + self.not_certified + self.expiring_before_end_of_tour
+
+    @property
     def ready(self) -> bool:
         """Say whether every slot is certified to the end of the tour. No slots at all is not ready."""
-        return 0 < self.required == self.certified and self.expiring_before_end_of_tour == 0
+        return 0 < self.required == self.lasting
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(
@@ -62,6 +72,7 @@ class SlotReading:
     lessons_done: int = 0
     lessons_total: int = 0
     other_category: str = ""
+    serves_as: str = ""
 
 
 @dataclass(frozen=True)

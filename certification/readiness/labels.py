@@ -15,6 +15,7 @@ FINDING = {
     Finding.REFRESHER_OVERDUE: _("Refresher overdue"),
     Finding.EXPIRED: _("Certificate expired"),
     Finding.REVOKED: _("Certificate revoked"),
+    Finding.OTHER_CATEGORY: _("Serves in another category"),
     Finding.UNNAMED: _("No name yet"),
     Finding.CANNOT_TELL: _("Cannot tell"),
 }
@@ -29,6 +30,7 @@ KIND = {
     Finding.REFRESHER_OVERDUE: "missing",
     Finding.EXPIRED: "missing",
     Finding.REVOKED: "missing",
+    Finding.OTHER_CATEGORY: "missing",
     Finding.UNNAMED: "neutral",
     Finding.CANNOT_TELL: "unknown",
 }
@@ -44,6 +46,7 @@ CAUSE = {
 # What is missing in one slot.
 STEP = {
     Step.NAME_PERSON: _("Name a person for this slot"),
+    Step.CHANGE_SLOT: _("Move this person to a slot of the present category, or name somebody else"),
     Step.ENROL: _("Enrol this person for the slot's category"),
     Step.ATTEST_IDENTITY: _("Have the proctor attest who sat, or let the person sit again"),
     Step.ISSUE_CERTIFICATE: _("Passed: issue the certificate"),
@@ -62,6 +65,9 @@ STEP = {
 # What would make a contingent ready, by number of slots.
 STEP_FOR_MANY = {
     Step.NAME_PERSON: ngettext_lazy("Name a person for %d slot", "Name a person for %d slots"),
+    Step.CHANGE_SLOT: ngettext_lazy(
+        "Move %d person whose category has changed", "Move %d people whose categories have changed"
+    ),
     Step.ENROL: ngettext_lazy(
         "Enrol %d person for the slot's category", "Enrol %d people for their slots' categories"
     ),
@@ -102,6 +108,26 @@ STEP_FOR_MANY = {
     ),
     Step.SETTLE_SUSPENSION: ngettext_lazy(
         "Settle %d suspended certificate", "Settle %d suspended certificates"
+    ),
+}
+# What is missing in a contingent, by kind and number of slots.
+MISSING = {
+    Finding.UNNAMED: ngettext_lazy("%d slot has no name yet", "%d slots have no name yet"),
+    Finding.OTHER_CATEGORY: ngettext_lazy(
+        "%d person serves in another category", "%d people serve in another category"
+    ),
+    Finding.CANNOT_TELL: ngettext_lazy("%d cannot tell", "%d cannot tell"),
+    Finding.FAILED: ngettext_lazy("%d did not pass", "%d did not pass"),
+    Finding.REVOKED: ngettext_lazy("%d certificate was revoked", "%d certificates were revoked"),
+    Finding.EXPIRED: ngettext_lazy("%d certificate has expired", "%d certificates have expired"),
+    Finding.REFRESHER_OVERDUE: ngettext_lazy("%d refresher is overdue", "%d refreshers are overdue"),
+    Finding.OBSERVED_EXERCISE_MISSING: ngettext_lazy(
+        "%d observed exercise is missing", "%d observed exercises are missing"
+    ),
+    Finding.NOT_STARTED: ngettext_lazy("%d has not started", "%d have not started"),
+    Finding.IN_PROGRESS: ngettext_lazy("%d in training", "%d in training"),
+    Finding.EXPIRING: ngettext_lazy(
+        "%d certificate ends before the tour", "%d certificates end before the tour"
     ),
 }
 CAUTION = {

@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from datetime import UTC, date
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from accounts.contingents.models import Assignment, Contingent, Slot
 from accounts.contributors.names import country_name
 from accounts.people.enums import Category
 from accounts.people.models import Person
+from accounts.people.queries import identities_of, records_of
 from accounts.roles.rules import Actor
 from certification.certificates.enums import CertificateEventKind
 from certification.certificates.facts import CertificateFacts, EventFacts
 from certification.certificates.models import Award, Certificate, CertificateEvent
-from certification.certificates.payload import VALID_MONTHS
 from certification.certificates.queries import today
-from certification.readiness.enums import Caution
+from certification.readiness.enums import Caution, Finding
 from certification.readiness.evaluate import evaluate
 from certification.readiness.export import Named, Names
 from certification.readiness.facts import (
@@ -34,9 +35,10 @@ from certification.readiness.facts import (
 from certification.readiness.figures import Counts, Readiness, ToDo
 from certification.readiness.progress import progress_on
 from certification.readiness.rules import contingents_seen_by, people_seen_by
+from certification.readiness.selection import gaps
 from courses.evidence import Progress, SittingEvidence, sittings_of
 from courses.models import Result, Sitting, Standard
-from courses.standards.enums import DeliveryPhase
+from courses.standards.validity import soonest_renewal
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Line:
     counts: Counts
     to_do: tuple[ToDo, ...]
     cautions: tuple[Caution, ...]
+    missing: tuple[tuple[Finding, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Record:
 def contingent_for(actor: Actor, code: str) -> Contingent:
     """Return a contingent an actor may see. Raises Contingent.DoesNotExist for any other."""
     seen = Contingent.objects.filter(contingents_seen_by(actor), code=code)
-    return seen.select_related("mission", "contributor").get()
+    return seen.select_related("mission", "contributor", "follows", "next_rotation").get()
 
 
 def person_for(actor: Actor, person: UUID) -> Person:
@@ -107,7 +110,7 @@ def overview(contingents: Sequence[Contingent], on: date, ready: bool | None = N
     for contingent, facts in zip(contingents, facts_of_many(contingents, on), strict=True):
         found = evaluate(facts, on)
         if ready is None or found.ready is ready:
-            lines.append(Line(contingent, found.counts, found.to_do, found.cautions))
+            lines.append(Line(contingent, found.counts, found.to_do, found.cautions, gaps(found.slots)))
     return lines
 
 
@@ -124,27 +127,39 @@ def facts_of(contingent: Contingent, on: date) -> ContingentFacts:
 def facts_of_many(contingents: Sequence[Contingent], on: date) -> list[ContingentFacts]:
     """Return the facts of many contingents, in their order, with the assignments in force on a date."""
     keys = [contingent.pk for contingent in contingents]
-    assignments = Assignment.objects.on(on).filter(slot__contingent__in=keys)
+    # The category each person serves in on the day; the present one where none was recorded for it. A join:
+    # a subquery for each row is slow where the engine has no statistics.
+    served = Q(person__categories__until__isnull=True) | Q(person__categories__until__gt=on)
+    served &= Q(person__categories__since__lte=on)
+    assignments = (
+        Assignment.objects.on(on)
+        .filter(slot__contingent__in=keys)
+        .annotate(served=FilteredRelation("person__categories", condition=served))
+        .annotate(then=Coalesce(F("served__category"), F("person__category")))
+    )
     assigned = {
-        slot: AssignmentFacts(person, since, replaces is not None)
-        for slot, person, since, replaces in assignments.values_list("slot", "person", "since", "replaces")
+        slot: AssignmentFacts(person, since, replaces is not None, category)
+        for slot, person, since, replaces, category in assignments.values_list(
+            "slot", "person", "since", "replaces", "then"
+        )
     }
     slots: dict[UUID, list[SlotFacts]] = defaultdict(list)
-    rows = Slot.objects.filter(contingent__in=keys)
+    rows = Slot.objects.on(on).filter(contingent__in=keys)
     columns = ("contingent", "id", "number", "category", "position")
     for contingent, key, number, category, position in rows.values_list(*columns):
         slots[contingent].append(SlotFacts(key, number, category, position, assigned.get(key)))
     people = people_facts([a.person for a in assigned.values()], on)
     standard = standard_on(on)
-    return [_facts(c, tuple(slots[c.pk]), people, standard) for c in contingents]
+    return [contingent_facts(c, tuple(slots[c.pk]), people, standard) for c in contingents]
 
 
-def _facts(
+def contingent_facts(
     contingent: Contingent,
     slots: tuple[SlotFacts, ...],
     people: dict[UUID, PersonFacts],
     standard: StandardFacts,
 ) -> ContingentFacts:
+    """Return a contingent's facts with the slots and people given."""
     return ContingentFacts(
         code=contingent.code,
         contributor=contingent.contributor_id,
@@ -160,10 +175,15 @@ def _facts(
 
 
 def people_facts(people: Collection[UUID], on: date) -> dict[UUID, PersonFacts]:
-    """Return the facts of many people, as far as they were known at the end of a date."""
-    progress = progress_on(people, on)
-    awards = _awards(people, on)
-    certificates, sat_on = _certificates(people)
+    """Return the facts of many people, as far as they were known at the end of a date.
+
+    What was done under a record that was merged into somebody's counts for them.
+    """
+    merged = identities_of(people)
+    progress = progress_on(people, on, merged)
+    holders = {person: person for person in people} | merged
+    awards = _awards(holders, on)
+    certificates, sat_on = _certificates(holders)
     return {
         person: PersonFacts(
             person,
@@ -176,11 +196,14 @@ def people_facts(people: Collection[UUID], on: date) -> dict[UUID, PersonFacts]:
     }
 
 
-def _awards(people: Collection[UUID], on: date) -> Mapping[UUID, list[AwardFacts]]:
-    """Read what the sittings of these people were worth, each award with its sitting's newest result."""
+def _awards(holders: Mapping[UUID, UUID], on: date) -> Mapping[UUID, list[AwardFacts]]:
+    """Read what the sittings of these people were worth, each award with its sitting's newest result.
+
+    `holders`: for every record, the one that stands for its person.
+    """
     newest = Result.objects.filter(sitting=OuterRef("sitting"), scored_at__lt=end_of(on)).order_by("-number")
     rows = (
-        Award.objects.filter(person__in=people, decided_at__lt=end_of(on))
+        Award.objects.filter(person__in=list(holders), decided_at__lt=end_of(on))
         .annotate(themes=Subquery(newest.values("scores__themes")[:1]))
         .order_by("decided_at", "number")
         .values_list("person", "enrolment__category", "enrolment__phase", "reasons", "decided_at", "themes")
@@ -191,23 +214,23 @@ def _awards(people: Collection[UUID], on: date) -> Mapping[UUID, list[AwardFacts
             theme: part["right"] * 100 >= part["minimum"] * part["of"]
             for theme, part in (themes or {}).items()
         }
-        found[person].append(AwardFacts(category, phase, frozenset(reasons), decided_at, met))
+        found[holders[person]].append(AwardFacts(category, phase, frozenset(reasons), decided_at, met))
     return found
 
 
 def _certificates(
-    people: Collection[UUID],
+    holders: Mapping[UUID, UUID],
 ) -> tuple[Mapping[UUID, list[CertificateFacts]], dict[UUID, date]]:
     """Read certificates without their payloads, and the day of the sitting behind each."""
     events: dict[UUID, list[EventFacts]] = defaultdict(list)
-    happened = CertificateEvent.objects.filter(certificate__person__in=people).order_by("number")
+    happened = CertificateEvent.objects.filter(certificate__person__in=list(holders)).order_by("number")
     for certificate, kind, at, by, reason in happened.values_list(
         "certificate", "kind", "at", "by", "reason"
     ):
         events[certificate].append(EventFacts(CertificateEventKind(kind), at, by, reason))
     found: dict[UUID, list[CertificateFacts]] = defaultdict(list)
     sat_on: dict[UUID, date] = {}
-    rows = Certificate.objects.filter(person__in=people).order_by("issued_at", "serial")
+    rows = Certificate.objects.filter(person__in=list(holders)).order_by("issued_at", "serial")
     for key, serial, person, category, phase, version, issued_at, valid_until, started_at in rows.values_list(
         "id",
         "serial",
@@ -220,7 +243,7 @@ def _certificates(
         "award__sitting__started_at",
     ):
         sat_on[key] = started_at.astimezone(UTC).date()
-        found[person].append(
+        found[holders[person]].append(
             CertificateFacts(
                 key, serial, person, category, phase, version, issued_at, valid_until, tuple(events[key])
             )
@@ -234,12 +257,8 @@ def standard_on(on: date) -> StandardFacts:
     if row is None:
         return StandardFacts()
     document = row.parsed()
-    before = DeliveryPhase.PRE_DEPLOYMENT
-    soonest = {
-        category: min((o.validity_months for o in document.required(category, before)), default=VALID_MONTHS)
-        for category in Category
-    }
-    return StandardFacts(row.version, {c: months for c, months in soonest.items() if months < VALID_MONTHS})
+    soonest = {category: soonest_renewal(document, category) for category in Category}
+    return StandardFacts(row.version, {c: months for c, months in soonest.items() if months})
 
 
 def names_of(people: Iterable[UUID | None]) -> Names:
@@ -251,11 +270,17 @@ def names_of(people: Iterable[UUID | None]) -> Names:
 
 
 def record_of(person: Person) -> Record:
-    """Return a person's assignments, enrolments, sittings and what they proved, and certificates."""
-    sittings = Sitting.objects.filter(enrolment__person=person).select_related(
+    """Return a person's assignments, enrolments, sittings and what they proved, and certificates.
+
+    Those of records that were merged into this one are among them.
+    """
+    records = records_of(person.pk)
+    sittings = Sitting.objects.filter(enrolment__person__in=records).select_related(
         "enrolment", "candidate__session__proctor"
     )
-    assignments = Assignment.objects.filter(person=person).select_related("slot__contingent__mission")
+    assignments = Assignment.objects.filter(person__in=records).select_related(
+        "person", "slot__contingent__mission"
+    )
     facts = people_facts([person.pk], today())[person.pk]
     return Record(
         tuple(assignments.order_by("since", "id")),

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from certification.certificates.enums import AwardReason, CertificateStatus
 from certification.certificates.facts import CertificateFacts
-from certification.certificates.payload import months_after
 from certification.readiness.enums import Cause, Finding, Step
 from certification.readiness.facts import (
     AwardFacts,
@@ -23,6 +22,7 @@ from certification.readiness.facts import (
 )
 from certification.readiness.figures import CERTIFIED, SlotReading
 from courses.standards.enums import DeliveryPhase, Theme
+from courses.standards.validity import months_after
 
 if TYPE_CHECKING:
     from courses.evidence import Progress
@@ -64,7 +64,8 @@ def read_slot(slot: SlotFacts, facts: ContingentFacts, on: date) -> SlotReading:
             slot.id, slot.number, slot.category, slot.position, None, Finding.UNNAMED, step=Step.NAME_PERSON
         )
     person = facts.people.get(assignment.person) or PersonFacts(assignment.person)
-    held = _with_certificate(person, slot.category, facts, on) or _without(person, slot.category, on)
+    elsewhere = assignment.category if assignment.category != slot.category else ""
+    held = _held(person, slot.category, facts, on, elsewhere)
     progress = _progress(person, slot.category)
     return SlotReading(
         slot=slot.id,
@@ -82,7 +83,15 @@ def read_slot(slot: SlotFacts, facts: ContingentFacts, on: date) -> SlotReading:
         lessons_done=progress.lessons_done if progress else 0,
         lessons_total=progress.lessons_total if progress else 0,
         other_category="" if held.finding in CERTIFIED else _other_category(person, slot.category, on),
+        serves_as=elsewhere,
     )
+
+
+def _held(person: PersonFacts, category: str, facts: ContingentFacts, on: date, elsewhere: str = "") -> _Held:
+    """Answer a slot somebody fills. Who serves in another category by now is not whom the slot asks for."""
+    if elsewhere:
+        return _Held(Finding.OTHER_CATEGORY, Step.CHANGE_SLOT)
+    return _with_certificate(person, category, facts, on) or _without(person, category, on)
 
 
 def _issued(person: PersonFacts, on: date, phases: frozenset[str]) -> list[CertificateFacts]:

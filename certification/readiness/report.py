@@ -9,8 +9,8 @@ from weasyprint.text.fonts import FontConfiguration
 from accounts.contingents.models import Contingent
 from accounts.people.enums import Category
 from accounts.people.labels import CATEGORY
-from certification.certificates.faces import language_of
-from certification.documents.bundled import STATIC, BundledFiles
+from accounts.printing.bundled import STATIC, BundledFiles
+from accounts.printing.faces import language_of
 from certification.readiness.export import Names
 from certification.readiness.figures import Readiness
 from certification.readiness.labels import FINDING, KIND, STEP, STEP_FOR_MANY

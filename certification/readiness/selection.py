@@ -1,5 +1,6 @@
 """Which slots a page shows, and in which order: the gaps first. No Django."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from certification.readiness.enums import Finding
@@ -8,6 +9,7 @@ from certification.readiness.figures import SlotReading
 # What stops a departure comes first, what is well comes last.
 ORDER = (
     Finding.UNNAMED,
+    Finding.OTHER_CATEGORY,
     Finding.CANNOT_TELL,
     Finding.FAILED,
     Finding.REVOKED,
@@ -21,6 +23,12 @@ ORDER = (
 )
 GAPS = "gaps"
 LATE = "replaced_late"
+
+
+def gaps(slots: Iterable[SlotReading]) -> tuple[tuple[Finding, int], ...]:
+    """Return what is missing, by kind and number, in the order of `ORDER`."""
+    found: Counter[Finding] = Counter(slot.finding for slot in slots if slot.finding is not Finding.CERTIFIED)
+    return tuple((finding, found[finding]) for finding in ORDER if found[finding])
 
 
 def select(slots: Iterable[SlotReading], *, finding: str = "", category: str = "") -> list[SlotReading]:

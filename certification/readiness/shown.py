@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.contingents.models import Contingent, Mission
 from accounts.people.enums import Category
@@ -14,15 +15,16 @@ from accounts.people.labels import CATEGORY
 from accounts.people.models import Person
 from accounts.roles.rules import Actor
 from certification.certificates.labels import PHASE, STATUS, STATUS_KIND
-from certification.readiness.enums import Caution, Step
+from certification.readiness.enums import Caution, Finding, Step
 from certification.readiness.export import Names
-from certification.readiness.figures import Counts, Readiness, SlotReading, ToDo
+from certification.readiness.figures import CERTIFIED, Counts, Readiness, SlotReading, ToDo
 from certification.readiness.labels import (
     CAUSE,
     CAUTION,
     CAUTION_IN_SHORT,
     FINDING,
     KIND,
+    MISSING,
     STEP,
     STEP_FOR_MANY,
 )
@@ -41,13 +43,19 @@ PLACES = {
     Step.ATTEST_IDENTITY: ("session:read", "sessions"),
     Step.ISSUE_CERTIFICATE: ("award:read", "awards"),
     Step.HAND_IN: ("session:read", "sessions"),
-    Step.SIT_AGAIN: ("session:read", "sessions"),
-    Step.SIT: ("session:read", "sessions"),
+    Step.SIT_AGAIN: ("session:write", "session_new"),
+    Step.SIT: ("session:write", "session_new"),
     Step.FINISH_LESSONS: ("slip:print", "slips"),
     Step.START_LESSONS: ("slip:print", "slips"),
-    Step.REFRESH: ("session:read", "sessions"),
-    Step.CERTIFY_AGAIN: ("session:read", "sessions"),
-    Step.RENEW_FOR_TOUR: ("session:read", "sessions"),
+    Step.REFRESH: ("session:write", "session_new"),
+    Step.CERTIFY_AGAIN: ("session:write", "session_new"),
+    Step.RENEW_FOR_TOUR: ("session:write", "session_new"),
+    Step.CHANGE_SLOT: ("contingent:write", "contingent"),
+}
+BY_CODE = frozenset({"slips", "contingent"})  # routes that name the contingent in their path
+ASKED = {
+    Step.REFRESH: f"&phase={DeliveryPhase.REFRESHER.value}",
+    Step.CHANGE_SLOT: f"?finding={Finding.OTHER_CATEGORY.value}#slots",
 }
 
 
@@ -60,16 +68,30 @@ def counts_kind(counts: Counts) -> str:
     return "unknown" if counts.certified + counts.unknown == counts.required else "missing"
 
 
-def line_shown(line: Line, actor: Actor) -> dict[str, Any]:
-    """Return one contingent of a list, with the first step that this reader can take."""
+def line_shown(line: Line, actor: Actor, today: date | None = None) -> dict[str, Any]:
+    """Return one contingent of a list, with the first step that this reader can take.
+
+    `today`: says in days how near the departure or the end of the tour is.
+    """
     steps = to_do_shown(line.to_do, line.contingent, actor)
     return {
         "contingent": line.contingent,
+        "missing": [(KIND[finding], MISSING[finding] % count) for finding, count in line.missing],
+        "when": _when(line.contingent, today) if today else "",
         "counts": line.counts,
         "kind": counts_kind(line.counts),
         "cautions": [CAUTION_IN_SHORT[caution] for caution in line.cautions],
         "next": next((step for step in steps if step["href"]), steps[0] if steps else None),
     }
+
+
+def _when(contingent: Contingent, today: date) -> str:
+    ahead, left = (contingent.planned_departure - today).days, (contingent.end_of_tour - today).days
+    if ahead > 0:
+        return ngettext("leaves in %(n)s day", "leaves in %(n)s days", ahead) % {"n": ahead}
+    if left < 0:
+        return _("tour ended")
+    return ngettext("on tour for %(n)s more day", "on tour for %(n)s more days", left) % {"n": left}
 
 
 def to_do_shown(to_do: Iterable[ToDo], contingent: Contingent, actor: Actor | None) -> list[dict[str, Any]]:
@@ -88,13 +110,31 @@ def _place(step: Step, contingent: Contingent, actor: Actor) -> str:
     permission, route = PLACES.get(step, ("", ""))
     if not route or not actor.allowed(permission, contingent.contributor_id):
         return ""
-    return reverse(route, args=[contingent.code]) if route == "slips" else reverse(route)
+    more = ASKED.get(step, "")
+    if route in BY_CODE:
+        return reverse(route, args=[contingent.code]) + more
+    return f"{reverse(route)}?contingent={contingent.code}{more}"
+
+
+def _slot_place(slot: SlotReading, contingent: Contingent, actor: Actor) -> str:
+    """Return where the step of one slot is taken: naming and moving people on pages of the slot itself."""
+    own = {Step.NAME_PERSON: "slot_swap", Step.CHANGE_SLOT: "slot_transfer"}
+    if slot.step in own and actor.allowed("contingent:write", contingent.contributor_id):
+        return reverse(own[slot.step], args=[contingent.code, slot.slot])
+    return _place(slot.step, contingent, actor) if slot.step else ""
 
 
 def cautions_shown(cautions: Iterable[Caution], mission: Mission) -> list[str]:
     """Return the warnings about a mission's mandate, with its date where one is known."""
     until = date_format(mission.mandate_until, "DATE_FORMAT") if mission.mandate_until else ""
     return [str(CAUTION[caution]) % {"mission": mission.code, "until": until} for caution in cautions]
+
+
+def rotations_shown(contingent: Contingent, route: str) -> list[tuple[str, str, str]]:
+    """Return the rotations before and after a contingent: how they relate to it, their code, and where."""
+    before, after = contingent.follows, getattr(contingent, "next_rotation", None)
+    related = ((_("Relieves"), before), (_("Relieved by"), after))
+    return [(words, other.code, reverse(route, args=[other.code])) for words, other in related if other]
 
 
 def figures_shown(readiness: Readiness, mission: Mission) -> dict[str, Any]:
@@ -117,16 +157,38 @@ def rows_shown(
             "slot": slot,
             "category": CATEGORY[Category(slot.category)],
             "other": CATEGORY[Category(slot.other_category)] if slot.other_category else "",
+            "serves": CATEGORY[Category(slot.serves_as)] if slot.serves_as else "",
             "named": names.get(slot.person) if slot.person else None,
             "word": FINDING[slot.finding],
             "kind": KIND[slot.finding],
             "cause": CAUSE[slot.cause] if slot.cause else "",
             "step": STEP[slot.step] if slot.step else "",
-            "href": _place(slot.step, contingent, actor) if slot.step and actor else "",
+            "href": _slot_place(slot, contingent, actor) if actor else "",
             "lessons": slot.step in {Step.START_LESSONS, Step.FINISH_LESSONS},
         }
         for slot in slots
     ]
+
+
+def training_shown(reading: SlotReading, *, supposed: bool = False) -> dict[str, Any]:
+    """Return in words how far a person is trained for a slot, and what is still to do.
+
+    `supposed`: the person is not in the slot yet; enrolling follows by itself from filling it.
+    """
+    step: Any = STEP[reading.step] if reading.step else ""
+    if supposed and reading.step is Step.ENROL:
+        step = _("Not enrolled yet: saving enrols this person for the training the slot asks for")
+    return {
+        "reading": reading,
+        "certified": reading.finding in CERTIFIED,
+        "kind": KIND[reading.finding],
+        "word": FINDING[reading.finding],
+        "cause": CAUSE[reading.cause] if reading.cause else "",
+        "step": step,
+        "other": CATEGORY[Category(reading.other_category)] if reading.other_category else "",
+        "serves": CATEGORY[Category(reading.serves_as)] if reading.serves_as else "",
+        "lessons": reading.step in {Step.START_LESSONS, Step.FINISH_LESSONS},
+    }
 
 
 def matrix_shown(matrix: Matrix, names: Mapping[str, str], kept: str) -> dict[str, Any]:

@@ -1,17 +1,20 @@
 """The officer's home and contingents; the auditor's way from the world down to one person."""
 
 import json
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.contingents.models import Contingent, Mission
+from accounts.contingents.queries import slots_given_up
 from accounts.contributors.models import ContributorCountry
 from accounts.people.models import Person
 from accounts.roles.api import actor_of
@@ -41,9 +44,11 @@ from certification.readiness.shown import (
     line_shown,
     matrix_shown,
     record_shown,
+    rotations_shown,
     rows_shown,
     to_do_shown,
 )
+from certification.readiness.waiting import waiting_for
 
 PER_PAGE = 50
 TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
@@ -52,19 +57,32 @@ TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8", "pdf": "a
 @requires("contributor:read")
 @require_safe
 def contributor_home(request: HttpRequest) -> HttpResponse:
-    """Departures by date: how ready each contingent is today, and its one next action."""
+    """Departures by date: what each contingent lacks today, and its one next action; then who is on tour."""
     actor, on = actor_of(request), today()
     ended = request.GET.get("tours") == "ended"
     rows = contingents_for(actor, on, Filters(ended=ended)) if actor.allowed("readiness:read") else []
+    rows.sort(key=lambda row: row.planned_departure <= on)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     lines = overview(list(page.object_list), on)
+    shown = [line_shown(line, actor, on) for line in lines]
+    there = sum(line.contingent.planned_departure > on for line in lines)
     context = {
         "on": on,
         "ended": ended,
         "page_obj": page,
-        "lines": [line_shown(line, actor) for line in lines],
+        "lines": shown,
+        "groups": _groups(shown[:there], shown[there:], ended=ended),
+        "total": add_up(line.counts for line in lines),
+        "waiting": waiting_for(actor, timezone.now()),
     }
     return render(request, "certification/readiness/home.html", context)
+
+
+def _groups(
+    leaving: list[dict[str, Any]], gone: list[dict[str, Any]], *, ended: bool
+) -> list[tuple[str, list[dict[str, Any]]]]:
+    named = [(_("Leaving"), leaving), (_("Tours that have ended") if ended else _("On tour"), gone)]
+    return [(title, lines) for title, lines in named if lines]
 
 
 @requires("readiness:read")
@@ -220,6 +238,9 @@ def _contingent_page(
         **figures_shown(readiness, found.mission),
         "contingent": found,
         "crumbs": crumbs,
+        "rotations": rotations_shown(found, "contingent" if works else "audit_contingent"),
+        "relieved": hasattr(found, "next_rotation"),
+        "given_up": slots_given_up(found),
         "works": works,
         "form": form,
         "today": today(),

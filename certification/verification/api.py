@@ -4,12 +4,13 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.roles.matrix import PUBLIC
+from accounts.roles.parsing import Json
 from accounts.roles.problems import Problem
 from certification.certificates.payload import full_name
 from certification.verification.check import NOT_FOUND
@@ -21,7 +22,7 @@ from certification.verification.throttle import VerificationThrottle
 from certification.verification.typed import LONGEST
 
 
-class VerificationRequest(serializers.Serializer[Any]):
+class ToVerify(serializers.Serializer[Any]):
     """A code, the text of a QR code (`token`), or the certificate's PDF as a multipart file."""
 
     code = serializers.CharField(required=False, max_length=60)
@@ -71,12 +72,12 @@ class VerificationsView(APIView):
 
     permission = PUBLIC
     throttle_classes = (VerificationThrottle,)
-    parser_classes = (JSONParser, MultiPartParser, FormParser)
+    parser_classes = (Json, MultiPartParser, FormParser)
 
-    @extend_schema(request=VerificationRequest, responses={200: Verification, 404: OpenApiResponse()})
+    @extend_schema(request=ToVerify, responses={200: Verification, 404: OpenApiResponse()})
     def post(self, request: Request) -> Response:
         """Answer for a code, a token or a file. An unknown code answers 404, the same for every one."""
-        asked = VerificationRequest(data=request.data)
+        asked = ToVerify(data=request.data)
         asked.is_valid(raise_exception=True)
         if file := asked.validated_data.get("file"):
             return Response(_body(verify_file(file.read())))

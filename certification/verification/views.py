@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.printing.faces import language_of
 from accounts.roles.routes import public
 from certification.certificates.codes import read_code
-from certification.certificates.faces import language_of
 from certification.certificates.payload import full_name
 from certification.verification.check import NOT_FOUND, Finding
 from certification.verification.enums import CheckName, Reason

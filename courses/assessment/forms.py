@@ -14,6 +14,16 @@ from accounts.roles.enums import Role
 from accounts.users.models import User
 from courses.assessment.enums import IdentityProof
 from courses.assessment.labels import PROOF
+from courses.assessment.queries import admissible
+from courses.assessment.supply import shortages
+from courses.enrolment.models import Enrolment
+from courses.standards.enums import DeliveryPhase
+from courses.standards.labels import PHASE
+
+WITHOUT_QUESTIONS = _(
+    "The question bank has too few questions for this training: %(outcomes)s. People can learn, and cannot "
+    "sit yet. Ask the standards authority for them."
+)
 
 
 def proctors_for(contributors: Iterable[str] | None) -> Any:
@@ -32,13 +42,21 @@ class _Moment(forms.DateTimeInput):
 
 
 class SessionForm(forms.Form):
-    """Plan a session: for whom, where, with whom, from when until when (UTC)."""
+    """Plan a session: for whom, where, with whom, from when until when (UTC).
+
+    `admitted`: the enrolments that a valid form admits.
+    """
 
     contingent = forms.ModelChoiceField(
         Contingent.objects.none(),
         label=_("Contingent"),
         empty_label=_("Choose a contingent"),
         help_text=_("Everybody in it who is enrolled and has not passed yet is admitted."),
+    )
+    phase = forms.ChoiceField(
+        label=_("Training"),
+        choices=[(phase.value, PHASE[phase]) for phase in DeliveryPhase],
+        initial=DeliveryPhase.PRE_DEPLOYMENT.value,
     )
     place = forms.CharField(label=_("Place"), max_length=120, help_text=_("Building and room."))
     proctor = forms.ModelChoiceField(
@@ -62,6 +80,19 @@ class SessionForm(forms.Form):
         proctors = self.fields["proctor"]
         assert isinstance(proctors, forms.ModelChoiceField)  # noqa: S101 - declared above
         proctors.queryset = proctors_for(contributors)
+        self.admitted: list[Enrolment] = []
+
+    def clean_phase(self) -> DeliveryPhase:
+        return DeliveryPhase(self.cleaned_data["phase"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "contingent" in data and "phase" in data:
+            self.admitted = admissible(data["contingent"], data["phase"])
+            short = sorted({code for codes in shortages(self.admitted).values() for code in codes})
+            if short:
+                self.add_error("phase", WITHOUT_QUESTIONS % {"outcomes": ", ".join(short)})
+        return data
 
     def clean_closes_at(self) -> Any:
         closes = self.cleaned_data["closes_at"]

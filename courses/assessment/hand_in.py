@@ -12,6 +12,8 @@ from django.utils import timezone
 from accounts.jobs.actions import record_event
 from accounts.roles.rules import Actor
 from accounts.trail.actions import Acting, System, record
+from accounts.webhooks.actions import announce
+from accounts.webhooks.enums import WebhookEvent
 from courses.assessment.enums import Block, SittingEventKind
 from courses.assessment.errors import BlueprintNotMet, PaperClosed
 from courses.assessment.journal import GRACE, hand_out, note, own
@@ -157,6 +159,18 @@ def _finish(sitting: Sitting, found: Score, now: datetime, by: Acting) -> Result
         payload={"sitting": str(sitting.pk), "result": str(result.pk)},
         contributor=sitting.contributor_id,
     )
+    if found.passed:
+        announce(
+            event=WebhookEvent.PASSED,
+            contributor=sitting.contributor_id,
+            subject=str(sitting.pk),
+            data={
+                "sitting": str(sitting.pk),
+                "person": str(sitting.enrolment.person_id),
+                "enrolment": str(sitting.enrolment_id),
+            },
+            at=now,
+        )
     record(
         by=by,
         verb="sitting.score",

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.contingents.models import Contingent
+from accounts.people.queries import records_of
 from courses.assessment.attempts import Try, obstacle
 from courses.assessment.enums import Block, SittingEventKind, SittingState
 from courses.assessment.machine import fold
@@ -26,6 +27,7 @@ from courses.assessment.paper import Line
 from courses.bank.models import ItemText
 from courses.bank.queries import current_items
 from courses.enrolment.enums import EnrolmentEventKind
+from courses.enrolment.merged import counting_for
 from courses.enrolment.models import Enrolment, EnrolmentEvent
 from courses.learning.queries import required_since
 from courses.standards.enums import DeliveryPhase
@@ -37,9 +39,9 @@ def lines_of(paper: Paper) -> tuple[Line, ...]:
 
 
 def seen_items(person_id: UUID) -> frozenset[str]:
-    """Return the codes of every item a person was ever given."""
-    papers = Paper.objects.filter(sitting__enrolment__person=person_id).values_list("lines", flat=True)
-    return frozenset(line["item"] for lines in papers for line in lines)
+    """Return the codes of every item a person was ever given, under whichever record."""
+    papers = Paper.objects.filter(sitting__enrolment__person__in=records_of(person_id))
+    return frozenset(line["item"] for lines in papers.values_list("lines", flat=True) for line in lines)
 
 
 def answers_of(paper: Paper) -> dict[int, Response]:
@@ -47,13 +49,14 @@ def answers_of(paper: Paper) -> dict[int, Response]:
     return {row.position: row for row in Response.objects.filter(paper=paper)}
 
 
-def tries_of(enrolment_id: UUID) -> list[Try]:
+def tries_of(enrolment: Enrolment) -> list[Try]:
     """Return an enrolment's sittings as the rule on attempts sees them."""
-    rows = _with_passed(Sitting.objects.filter(enrolment=enrolment_id))
+    rows = with_passed(Sitting.objects.filter(enrolment__in=counting_for([enrolment])))
     return [Try(row.started_at, row.closed_at, row.passed) for row in rows]
 
 
-def _with_passed(sittings: QuerySet[Sitting]) -> QuerySet[Any]:
+def with_passed(sittings: QuerySet[Sitting]) -> QuerySet[Any]:
+    """Add `passed`: what each sitting's newest result says; None while there is none."""
     newest = Result.objects.filter(sitting=OuterRef("pk")).order_by("-number").values("passed")[:1]
     return sittings.annotate(passed=Subquery(newest))
 
@@ -85,28 +88,46 @@ def candidacies(enrolment: Enrolment, now: datetime) -> list[Candidate]:
     return list(rows.select_related("session").order_by("session__opens_at"))
 
 
-def admissible(contingent: Contingent) -> list[Enrolment]:
-    """Return the enrolments of a contingent's people that were not withdrawn and led to no pass yet.
+def admissible(
+    contingent: Contingent, phase: DeliveryPhase = DeliveryPhase.PRE_DEPLOYMENT
+) -> list[Enrolment]:
+    """Return the enrolments of a contingent's people, in a phase, that were not withdrawn and led to no pass.
 
+    A person is admitted in the category they serve in now, to induction for this contingent's mission only.
     A pass from before training was last required again does not count. One query.
     """
     events = EnrolmentEvent.objects.filter(enrolment=OuterRef("pk")).order_by("-number")
     again = events.filter(kind=EnrolmentEventKind.TRAINING_REQUIRED_AGAIN).values("at")[:1]
     passes = Result.objects.filter(sitting__enrolment=OuterRef("pk"), passed=True)
+    merged = Result.objects.filter(
+        Q(sitting__enrolment__mission=OuterRef("mission")) | Q(sitting__enrolment__mission__isnull=True),
+        sitting__enrolment__person__merged_into=OuterRef("person"),
+        sitting__enrolment__category=OuterRef("category"),
+        sitting__enrolment__phase=OuterRef("phase"),
+        sitting__enrolment__standard=OuterRef("standard"),
+        passed=True,
+    )
     rows = (
         Enrolment.objects.filter(
+            Q(mission__isnull=True) | Q(mission=contingent.mission_id),
             person__assignments__slot__contingent=contingent,
             person__assignments__until__isnull=True,
-            phase=DeliveryPhase.PRE_DEPLOYMENT,
+            category=F("person__category"),
+            phase=phase,
         )
         .annotate(
             last_event=Coalesce(Subquery(events.values("kind")[:1]), Value("")),
             again=Subquery(again),
             passed_at=Subquery(passes.order_by("-scored_at").values("scored_at")[:1]),
+            passed_merged=Subquery(merged.order_by("-scored_at").values("scored_at")[:1]),
         )
         .exclude(last_event=EnrolmentEventKind.WITHDRAWN)
     )
-    return [e for e in rows if e.passed_at is None or (e.again is not None and e.passed_at < e.again)]
+    return [e for e in rows if not _stands(e.passed_at, e.again) and not _stands(e.passed_merged, e.again)]
+
+
+def _stands(passed_at: datetime | None, again: datetime | None) -> bool:
+    return passed_at is not None and (again is None or passed_at >= again)
 
 
 def sessions() -> list[AssessmentSession]:
@@ -156,7 +177,8 @@ class Standing:
     """Where an enrolment stands on its way through the assessment.
 
     `code`: passed, open, ready (a session is open), session_not_open, no_session, lessons_missing,
-    cooling_down or too_many_attempts. `again_at`: when time alone opens the way.
+    cooling_down, too_many_attempts, or no_paper (the bank has no questions for it yet). `again_at`: when time
+    alone opens the way.
     """
 
     code: str
@@ -167,7 +189,8 @@ class Standing:
 
 def standing_of(enrolment: Enrolment, *, lessons_complete: bool, now: datetime) -> Standing:
     """Return where an enrolment stands now: three queries."""
-    rows = list(_with_passed(Sitting.objects.filter(enrolment=enrolment)).order_by("started_at"))
+    sittings = Sitting.objects.filter(enrolment__in=counting_for([enrolment]))
+    rows = list(with_passed(sittings).order_by("started_at"))
     tries = [Try(row.started_at, row.closed_at, row.passed) for row in rows]
     found = obstacle(
         tries, now=now, rule=enrolment.standard.parsed().passing, since=required_since(enrolment)

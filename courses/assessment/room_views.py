@@ -23,9 +23,11 @@ from courses.assessment.enums import IdentityProof
 from courses.assessment.errors import AlreadyAttested, BadSession
 from courses.assessment.forms import AttestForm, SessionForm
 from courses.assessment.models import AssessmentSession, Candidate
-from courses.assessment.queries import admissible, room, sessions
+from courses.assessment.queries import room, sessions
 from courses.assessment.rooms import chair_of
 from courses.assessment.steps import instant
+from courses.standards.enums import DeliveryPhase
+from courses.standards.labels import PHASE
 
 PAGE = 50
 
@@ -56,7 +58,10 @@ def session_new(request: HttpRequest) -> HttpResponse:
     """Plan a session in two steps: the facts, then check answers. A change comes back with all typed."""
     actor = actor_of(request)
     if request.method != "POST":
-        initial = {"contingent": Contingent.objects.filter(code=request.GET.get("contingent", "")).first()}
+        initial = {
+            "contingent": Contingent.objects.filter(code=request.GET.get("contingent", "")).first(),
+            "phase": request.GET.get("phase", DeliveryPhase.PRE_DEPLOYMENT.value),
+        }
         form = SessionForm(contributors=actor.contributors, initial=initial)
         return _facts(request, form)
     form = SessionForm(request.POST, contributors=actor.contributors)
@@ -64,14 +69,15 @@ def session_new(request: HttpRequest) -> HttpResponse:
         return _facts(request, form, status=422)
     if request.POST.get("step") == "change":
         return _facts(request, form)
-    enrolments = admissible(form.cleaned_data["contingent"])
+    facts = {field: value for field, value in form.cleaned_data.items() if field != "phase"}
+    enrolments = form.admitted
     if request.POST.get("step") != "plan":
         return _check(request, form, len(enrolments))
     try:
         made = schedule_session(
             by=actor,
-            contributor=form.cleaned_data["contingent"].contributor_id,
-            **form.cleaned_data,
+            contributor=facts["contingent"].contributor_id,
+            **facts,
             enrolments=enrolments,
         )
     except BadSession:
@@ -90,6 +96,7 @@ def _check(request: HttpRequest, form: SessionForm, admitted: int) -> HttpRespon
     facts = form.cleaned_data
     rows = [
         {"key": _("Contingent"), "value": facts["contingent"]},
+        {"key": _("Training"), "value": PHASE[facts["phase"]]},
         {"key": _("Place"), "value": facts["place"]},
         {"key": _("Proctor"), "value": facts["proctor"]},
         {"key": _("Opens"), "value": instant(facts["opens_at"])},

@@ -17,6 +17,7 @@ from courses.assessment.models import Candidate, Sitting
 from courses.assessment.paper import Line, draw, draw_block
 from courses.assessment.queries import is_withdrawn, seen_items, tries_of
 from courses.bank.queries import ENGLISH, current_items, texts_of
+from courses.enrolment.merged import read_merged
 from courses.enrolment.models import Enrolment
 from courses.learning.queries import all_lessons_done, required_since
 from courses.standards.enums import DeliveryPhase
@@ -62,7 +63,7 @@ def start_obstacle(candidate: Candidate, enrolment: Enrolment, now: datetime) ->
     if now >= session.closes_at:
         return CannotStart("session_closed")
     rule = enrolment.standard.parsed().passing
-    found = obstacle(tries_of(enrolment.pk), now=now, rule=rule, since=required_since(enrolment))
+    found = obstacle(tries_of(enrolment), now=now, rule=rule, since=required_since(enrolment))
     if found is not None:
         return found
     if Sitting.objects.filter(candidate=candidate).exists():
@@ -72,7 +73,7 @@ def start_obstacle(candidate: Candidate, enrolment: Enrolment, now: datetime) ->
 
 def _locked(candidate: Candidate) -> Enrolment:
     rows = Enrolment.objects.select_for_update(of=("self",)).select_related("standard")
-    return rows.get(pk=candidate.enrolment_id)
+    return read_merged(rows.get(pk=candidate.enrolment_id))
 
 
 def _paper(enrolment: Enrolment, seed: int) -> tuple[Line, ...]:

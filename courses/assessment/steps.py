@@ -9,13 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.assessment.queries import Standing
-from courses.learning.queries import CourseFacts
+from courses.learning.queries import CourseFacts, LessonFacts
 
 Step = dict[str, Any]
 
 
-def next_step(courses: list[CourseFacts], standing: Standing) -> Step:
-    """Return the one next step: title, text, and where it leads (no address: there is nothing to do now)."""
+def next_step(courses: list[CourseFacts], standing: Standing, kept: str = "") -> Step:
+    """Return the one next step: title, text, and where it leads (no address: there is nothing to do now).
+
+    `kept`: what addresses carry so that they stay in the phase, such as "?phase=refresher".
+    """
     if standing.code == "open" and standing.sitting:
         return _step(
             _("Go on with your assessment"),
@@ -26,28 +29,29 @@ def next_step(courses: list[CourseFacts], standing: Standing) -> Step:
     if standing.code not in {"passed", "cooling_down", "too_many_attempts"}:
         for course in courses:
             if following := course.next_lesson:
-                return _lesson_step(course, following.line)
-    return _assessment_step(standing)
+                return _lesson_step(course, following, kept)
+    return _assessment_step(standing, kept)
 
 
-def _lesson_step(course: CourseFacts, line: Any) -> Step:
-    words = {"number": line.order, "total": course.total, "title": line.title}
+def _lesson_step(course: CourseFacts, lesson: LessonFacts, kept: str) -> Step:
+    line = lesson.line
+    words = {"number": lesson.number, "total": course.total, "title": line.title}
     minutes = ngettext("About %(n)s minute.", "About %(n)s minutes.", line.minutes) % {"n": line.minutes}
     return _step(
         _("Lesson %(number)s of %(total)s: %(title)s") % words,
         f"{course.outline.title}. {minutes}",
-        reverse("lesson", args=[course.outline.code, line.slug]),
+        reverse("lesson", args=[course.outline.code, line.slug]) + kept,
         _("Go on") if course.started else _("Start"),
     )
 
 
-def _assessment_step(standing: Standing) -> Step:
+def _assessment_step(standing: Standing, kept: str) -> Step:
     when = {"when": instant(standing.again_at)}
     if standing.code == "ready":
         return _step(
             _("Sit your assessment"),
             _("Your session is open. The proctor checks who you are before you start."),
-            reverse("sit"),
+            reverse("sit") + kept,
             _("Go to the assessment"),
         )
     if standing.code == "passed":
@@ -56,6 +60,11 @@ def _assessment_step(standing: Standing) -> Step:
             _("Your passport shows your certificate as soon as a certifying officer has issued it."),
             "/passport/",
             _("Open your passport"),
+        )
+    if standing.code == "no_paper":
+        return _step(
+            _("The lessons of this training are done"),
+            _("There is no assessment for it yet. Nothing more is asked of you here."),
         )
     if standing.code == "session_not_open":
         return _step(_("Wait for your session"), _("Your session opens on %(when)s.") % when)
@@ -76,12 +85,12 @@ def _step(title: str, text: str, href: str = "", action: str = "") -> Step:
     return {"title": title, "text": text, "href": href, "action": action}
 
 
-def course_task(course: CourseFacts) -> Step:
+def course_task(course: CourseFacts, kept: str = "") -> Step:
     """Return a course's line of the task list: "3 of 6 done"."""
     done = _("%(done)s of %(total)s done") % {"done": course.done, "total": course.total}
     return {
         "title": course.outline.title,
-        "href": reverse("learn_course", args=[course.outline.code]),
+        "href": reverse("learn_course", args=[course.outline.code]) + kept,
         "hint": done,
         "kind": "met" if course.complete else "progress" if course.started else "neutral",
         "word": _("Done") if course.complete else _("Started") if course.started else _("Not started"),
@@ -95,20 +104,21 @@ _WORDS: dict[str, tuple[str, Callable[[], str]]] = {
     "session_not_open": ("neutral", lambda: _("Planned")),
     "no_session": ("neutral", lambda: _("No session yet")),
     "lessons_missing": ("neutral", lambda: _("After both courses")),
+    "no_paper": ("neutral", lambda: _("Not offered yet")),
     "cooling_down": ("missing", lambda: _("Not passed yet")),
     "too_many_attempts": ("missing", lambda: _("Not passed yet")),
 }
 
 
-def assessment_task(standing: Standing) -> Step:
+def assessment_task(standing: Standing, kept: str = "") -> Step:
     """Return the assessment's line of the task list."""
     kind, word = _WORDS[standing.code]
-    href, hint = reverse("sit"), _("One paper on both themes, with a proctor.")
+    href, hint = reverse("sit") + kept, _("One paper on both themes, with a proctor.")
     if standing.code == "open" and standing.sitting:
         href = reverse("sitting", args=[standing.sitting.pk])
     elif standing.code in {"passed", "cooling_down", "too_many_attempts"} and standing.sitting:
         href = reverse("sitting_result", args=[standing.sitting.pk])
-    elif standing.code == "lessons_missing":
+    elif standing.code in {"lessons_missing", "no_paper"}:
         href = ""
     if standing.again_at:
         hint = _("From %(when)s") % {"when": instant(standing.again_at)}

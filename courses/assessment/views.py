@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.people.devices import keep_open
 from accounts.roles.api import actor_of
 from accounts.roles.routes import requires
 from courses.assessment.access import own_candidacy, own_paper, own_sitting
@@ -37,6 +38,7 @@ from courses.assessment.errors import BadAnswer, BlueprintNotMet, CannotStart, P
 from courses.assessment.findings import findings_of
 from courses.assessment.labels import OBSTACLE
 from courses.assessment.models import Paper, Sitting
+from courses.assessment.phases import phase_to_sit, phases_of
 from courses.assessment.queries import (
     candidacies,
     newest_result,
@@ -46,7 +48,7 @@ from courses.assessment.queries import (
 )
 from courses.assessment.start import start_obstacle
 from courses.assessment.steps import instant
-from courses.learning.queries import all_lessons_done, current_enrolment
+from courses.learning.queries import all_lessons_done
 
 Q = "q"
 
@@ -56,13 +58,14 @@ Q = "q"
 @require_http_methods(["GET", "HEAD", "POST"])
 def sit(request: HttpRequest) -> HttpResponse:
     """The sessions a trainee may sit in, and the rules; POST starts the clock."""
-    actor = actor_of(request)
-    enrolment = current_enrolment(actor.person_id) if actor.person_id else None
-    if enrolment is None:
+    person, now = actor_of(request).person_id, timezone.now()
+    phases = phases_of(person, now.date()) if person else []
+    if not phases:
         return redirect("learn")
     if request.method == "POST":
         return _start(request)
-    return _door(request, enrolment)
+    wanted = [phase for phase in phases if phase.name == request.GET.get("phase")]
+    return _door(request, phase_to_sit(wanted or phases, now).enrolment)
 
 
 def _door(request: HttpRequest, enrolment: Any, problem: str = "") -> HttpResponse:
@@ -139,6 +142,7 @@ def _open_or_none(request: HttpRequest, row: Sitting) -> Paper | None:
     if paper is not None and close_if_overdue(paper):
         messages.warning(request, _("Your time ran out. The answers saved until then were handed in."))
         paper = open_paper(row)
+    keep_open(request, paper.deadline if paper else None)
     return paper
 
 
@@ -290,6 +294,7 @@ def sitting_result(request: HttpRequest, sitting: UUID) -> HttpResponse:
     result = newest_result(row)
     if result is None:
         return redirect("sitting", row.pk)
+    keep_open(request, None)
     language = translation.get_language() or "en"
     enrolment = row.enrolment
     standing = standing_of(enrolment, lessons_complete=True, now=timezone.now())

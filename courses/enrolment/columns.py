@@ -4,7 +4,7 @@ The fixed names are the contract (docs: interface). Moodle's names for an upload
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from courses.enrolment.errors import MissingColumns, NoHeader, RepeatedColumn
@@ -23,6 +23,8 @@ COLUMNS = (
     "position",
     "email",
 )
+# People of a single name have one of the two names; it is recorded as the family name.
+NAMES = ("family_name", "given_names")
 REQUIRED = ("service_number", "family_name", "category")
 
 # fixed name: English and Moodle; French; Spanish; Russian; Arabic; Chinese
@@ -41,13 +43,16 @@ _ACCEPTED: dict[str, str] = {
     "given_names": (
         "given name; first name; first names; firstname; forename; forenames;"
         "prénom; prénoms; nombre; nombres;"
-        "имя; имена; имя и отчество; имя отчество; الاسم الأول; الاسم الشخصي; الأسماء; الاسم; 名; 名字"
+        "имя; имена; имя и отчество; имя отчество; الاسم الأول; الاسم الشخصي;"
+        "الأسماء; الأسماء الشخصية; الاسم; 名; 名字"
     ),
     "name_native": (
         "native name; name in own script; name in native script; local name; nom en écriture nationale;"
         "nom en écriture d'origine; nom en arabe; nombre en escritura propia; nombre en escritura nativa;"
-        "имя на родном языке; имя в оригинальном написании; фио; الاسم بالعربية; الاسم الكامل بالعربية;"
-        "الاسم باللغة الأصلية; 本国文字姓名; 中文姓名; 姓名; 母语姓名"
+        "имя на родном языке; имя родным письмом; имя в оригинальном написании; фио;"
+        "الاسم بالعربية; الاسم الكامل بالعربية;"
+        "الاسم باللغة الأصلية; الاسم بالكتابة الأصلية; nom dans son écriture d'origine;"
+        "本国文字姓名; 中文姓名; 姓名; 母语姓名"
     ),
     "sex": "gender; sexe; sexo; género; пол; الجنس; النوع; 性别",
     "birth_date": (
@@ -77,6 +82,26 @@ _ACCEPTED: dict[str, str] = {
 }
 
 
+# What stands in place of a service number in the example row of a template, by language.
+EXAMPLE = {
+    "en": "EXAMPLE",
+    "fr": "EXEMPLE",
+    "es": "EJEMPLO",
+    "ru": "ПРИМЕР",
+    "ar": "مثال",
+    "zh-hans": "示例",
+}
+# The two columns a file of refused rows has besides its own; sent back, they are passed over.
+REFUSAL = {
+    "en": ("What is wrong", "What to do"),
+    "fr": ("Ce qui ne va pas", "Ce qu'il faut faire"),
+    "es": ("Qué está mal", "Qué hacer"),
+    "ru": ("Что не так", "Что делать"),
+    "ar": ("ما الخطأ", "ما العمل"),
+    "zh-hans": ("错误说明", "处理方法"),
+}
+
+
 def simplified(name: str) -> str:
     """Return a header name without case, accents, spaces and punctuation, for comparison.
 
@@ -97,11 +122,34 @@ def _table() -> dict[str, str]:
 
 
 BY_NAME = _table()
+EXAMPLES = frozenset(map(simplified, EXAMPLE.values()))
+REFUSALS = frozenset(simplified(name) for names in REFUSAL.values() for name in names)
 
 
 def recognised(names: Sequence[str]) -> int:
-    """Return how many of these header names are known."""
-    return sum(simplified(name) in BY_NAME for name in names)
+    """Return how many columns these header names stand for."""
+    return len({BY_NAME.get(simplified(name)) for name in names} - {None})
+
+
+def is_complete(names: Sequence[str]) -> bool:
+    """Whether these header names cover what every roster needs."""
+    return not _missing({BY_NAME.get(simplified(name)) for name in names})
+
+
+def _missing(found: Collection[str | None]) -> list[str]:
+    """Return the required columns that are absent; one of the two names is enough."""
+    named = any(name in found for name in NAMES)
+    return [column for column in REQUIRED if column not in found and not (named and column in NAMES)]
+
+
+def find_header(lines: Sequence[Sequence[str]]) -> int:
+    """Return which of a file's first lines is the header: lines of title may stand above it.
+
+    The first that names all that is needed; else the one that names most; else the first.
+    """
+    whole = (place for place, names in enumerate(lines) if is_complete(names))
+    most = max(range(len(lines)), key=lambda place: recognised(lines[place]), default=0)
+    return next(whole, most)
 
 
 @dataclass(frozen=True)
@@ -114,7 +162,7 @@ class Header:
 
 
 def read_header(names: Sequence[str]) -> Header:
-    """Match the first row of a file.
+    """Match the header of a file.
 
     Raises NoHeader when no name is known, RepeatedColumn when two names mean the same, MissingColumns
     when a required one is absent.
@@ -124,7 +172,7 @@ def read_header(names: Sequence[str]) -> Header:
     for place, name in enumerate(names):
         column = BY_NAME.get(simplified(name))
         if column is None:
-            if name:
+            if name and simplified(name) not in REFUSALS:
                 unknown.append(name)
         elif column in places:
             raise RepeatedColumn(columns=column)
@@ -132,6 +180,6 @@ def read_header(names: Sequence[str]) -> Header:
             places[column] = place
     if not places:
         raise NoHeader(found=", ".join(unknown[:5]))
-    if missing := [column for column in REQUIRED if column not in places]:
+    if missing := _missing(places):
         raise MissingColumns(columns=", ".join(missing))
     return Header(places, tuple(unknown), tuple(names))

@@ -1,5 +1,8 @@
 """What goes wrong with rosters. A file fault refuses the whole file and changes nothing."""
 
+MOST_MEGABYTES = 30
+MOST_ROWS = 150_000
+
 
 class FileFault(ValueError):
     """The file as a whole cannot be read. `code` names the fault; `parts` fill the words of its label."""
@@ -54,9 +57,24 @@ class RepeatedColumn(FileFault):
 
 
 class TooLarge(FileFault):
-    """More bytes, rows or unpacked content than a roster may have."""
+    """More bytes, rows, columns or unpacked content than a roster may have."""
 
     code = "too_large"
+
+    def __init__(self, **parts: str | int) -> None:
+        super().__init__(**{"megabytes": MOST_MEGABYTES, "rows": MOST_ROWS, **parts})
+
+
+class BadQuotes(FileFault):
+    """Quotation marks in delimited text do not pair up. `row`: where that begins."""
+
+    code = "bad_quotes"
+
+
+class SeveralSheets(FileFault):
+    """More than one sheet of a workbook is a roster. `sheets`: their names."""
+
+    code = "several_sheets"
 
 
 class UnknownEncoding(FileFault):
@@ -71,3 +89,15 @@ class RosterMoved(RuntimeError):
 
 class ContentAltered(RuntimeError):
     """The stored file no longer has the digest it was checked with."""
+
+
+class RosterClosed(RuntimeError):
+    """The roster is being checked, cannot be read, was checked again, or is applied: it takes no decision."""
+
+
+class BadDecision(ValueError):
+    """A decision on a row that asks for none, or for somebody it does not resemble. `rows`: which."""
+
+    def __init__(self, rows: list[int]) -> None:
+        super().__init__(", ".join(map(str, rows)))
+        self.rows = rows

@@ -11,7 +11,7 @@ from accounts.contributors.queries import contributors_in_scope
 from accounts.roles.rules import Actor
 from courses.enrolment.errors import TooLarge
 from courses.enrolment.labels import file_fault_text
-from courses.enrolment.reading import MOST_BYTES, MOST_ROWS
+from courses.enrolment.reading import MOST_BYTES
 
 
 def contributors_for(actor: Actor, permission: str) -> list[ContributorCountry]:
@@ -33,7 +33,7 @@ class RosterForm(forms.Form):
     )
     file = forms.FileField(
         label=_("Roster file"),
-        help_text=_("Excel (.xlsx, .xls), OpenDocument (.ods) or CSV; at most 10 MB and 20,000 people."),
+        help_text=_("Excel (.xlsx, .xls), OpenDocument (.ods) or CSV; at most 30 MB and 150,000 people."),
         max_length=200,
         allow_empty_file=True,
     )
@@ -54,8 +54,7 @@ class RosterForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
-            fault = TooLarge(megabytes=MOST_BYTES // 1024**2, rows=MOST_ROWS)
-            raise forms.ValidationError(file_fault_text(fault))
+            raise forms.ValidationError(file_fault_text(TooLarge()))
         return file
 
     def clean(self) -> dict[str, Any]:

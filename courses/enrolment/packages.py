@@ -1,127 +1,137 @@
-"""Looking into a spreadsheet package before anything opens it: what it unpacks to, how far its cells reach.
+"""Looking into a zipped spreadsheet (XLSX, ODS) before anything opens it.
 
-A small file can unpack to gigabytes, or hold two cells so far apart that a table between them fills memory.
+The look is linear in what the package unpacks to, holds one piece at a time, and puts nothing on a disk. What
+the cells themselves may take of memory and time is bounded where they are read (`workbooks`).
 """
 
 import io
 import re
+import struct
 import zipfile
 import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 
+from courses.enrolment.enums import FileKind
 from courses.enrolment.errors import BrokenFile, EncryptedFile, NotASpreadsheet, TooLarge
 
-MOST_UNPACKED = 150 * 1024 * 1024
+MOST_UNPACKED = 250 * 1024 * 1024
 MOST_MEMBERS = 2_000
-MOST_CELLS = 4_000_000
-_CHUNK = 1024 * 1024
-_DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError)
-_CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="([0-9]{1,7})"')
-_ODS_ROW = re.compile(rb"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
-_ODS_CELL = re.compile(
-    rb"<table:(?:covered-)?table-cell\b([^>]*?)(?:/>|>(.*?)</table:(?:covered-)?table-cell>)", re.DOTALL
-)
-_ODS_ROWS = re.compile(rb'number-rows-repeated="([0-9]{1,9})"')
-_ODS_COLUMNS = re.compile(rb'number-columns-repeated="([0-9]{1,9})"')
+MOST_RATIO = 300  # of XML; what spreadsheet programs write shrinks to a tenth or a thirtieth
+_RATIO_FROM = 1024 * 1024
+_MOST_DIRECTORY = MOST_MEMBERS * 400
+_PIECE = 256 * 1024
+_LOCAL_HEADER, _END = 30, struct.Struct("<4s4H2LH")
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, OSError, EOFError, RuntimeError,
+    ValueError, KeyError, OverflowError,
+)  # fmt: skip
+_WORKBOOKS = frozenset({"xl/workbook.xml", "content.xml"})
+_XML = (".xml", ".rels")
+_FROM_1904 = re.compile(rb"\bdate1904=\"(?:1|true)\"")
+_FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
 
 
-def examine_package(content: bytes) -> None:
-    """Let a zipped spreadsheet (XLSX, XLSM, ODS) pass, or say why not.
+@dataclass(frozen=True)
+class Package:
+    """What a look has found: the kind, whether a formula may have failed, whether days count from 1904."""
 
-    Raises NotASpreadsheet, BrokenFile, EncryptedFile or TooLarge.
+    kind: FileKind
+    formulas_failed: bool
+    from_1904: bool
+
+
+def examine_package(content: bytes) -> Package:
+    """Let a zipped spreadsheet pass and return what it is, or say why not.
+
+    Raises NotASpreadsheet, EncryptedFile, TooLarge (bombs: what it declares, what it holds, how it shrinks),
+    or BrokenFile: damage, and whatever no spreadsheet program writes (entries that overlap, come twice or
+    lead out of the package, kinds of compression of their own, declarations of entities).
     """
     try:
+        if _directory_size(content) > _MOST_DIRECTORY:
+            raise TooLarge
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            _examine(package)
-    except (NotASpreadsheet, EncryptedFile, TooLarge):
-        raise
-    except (*_DAMAGE, OSError, EOFError, RuntimeError, ValueError, KeyError):
+            return _examine(package)
+    except _DAMAGE as fault:
+        if isinstance(fault, NotASpreadsheet | EncryptedFile | TooLarge | BrokenFile):
+            raise
         raise BrokenFile from None
 
 
-def _examine(package: zipfile.ZipFile) -> None:
-    members = package.infolist()
-    names = {member.filename for member in members}
-    if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
-        raise NotASpreadsheet
-    if any(member.flag_bits & 1 for member in members) or _encrypted_ods(package, names):
-        raise EncryptedFile
-    if len(members) > MOST_MEMBERS:
-        raise TooLarge
-    left = MOST_UNPACKED
-    for member in members:
-        left -= _unpacked(package, member, left)
-
-
-def _encrypted_ods(package: zipfile.ZipFile, names: set[str]) -> bool:
-    if "META-INF/manifest.xml" not in names:
-        return False
-    with package.open("META-INF/manifest.xml") as manifest:
-        return b"encryption-data" in manifest.read(_CHUNK)
-
-
-def _unpacked(package: zipfile.ZipFile, member: zipfile.ZipInfo, left: int) -> int:
-    """Unpack one member to the end (which checks its sum too) and return its size in bytes."""
-    sheet = member.filename.startswith("xl/worksheets/") or member.filename == "content.xml"
-    size, parts = 0, []
-    with package.open(member) as opened:
-        while chunk := opened.read(_CHUNK):
-            size += len(chunk)
-            if size > left:
-                raise TooLarge
-            if sheet:
-                parts.append(chunk)
-    if sheet:
-        xml = b"".join(parts)
-        cells = _reach_of_ods(xml) if member.filename == "content.xml" else _reach(xml)
-        if cells > MOST_CELLS:
-            raise TooLarge
+def _directory_size(content: bytes) -> int:
+    """Return the size in bytes of the list of entries: it is read as a whole, before anything else."""
+    at = len(content) - _END.size
+    if not (content[at:].startswith(b"PK\5\6") and content.endswith(b"\0\0")):
+        at = content.rfind(b"PK\5\6", -_END.size - 0xFFFF)
+    if at < 0:
+        raise BrokenFile
+    size: int = _END.unpack_from(content, at)[5]
     return size
 
 
-def _reach(xml: bytes) -> int:
-    """Return how many cells the table from the first to the farthest cell of a sheet has."""
-    rows = {int(row) for row in _ROW.findall(xml)}
-    columns = set()
-    for letters, row in _CELL.findall(xml):
-        columns.add(letters)
-        rows.add(int(row))
-    widest = max((_column_number(letters) for letters in columns), default=1)
-    return max(rows, default=1) * widest
+def _examine(package: zipfile.ZipFile) -> Package:
+    members = package.infolist()
+    names = [member.filename for member in members]
+    if not _WORKBOOKS & set(names):
+        raise NotASpreadsheet
+    if any(member.flag_bits & 1 for member in members):
+        raise EncryptedFile
+    if len(members) > MOST_MEMBERS:
+        raise TooLarge
+    if len({name.casefold() for name in names}) < len(names) or not all(map(_stays_inside, names)):
+        raise BrokenFile
+    _refuse_overlaps(members)
+    _refuse_bombs(members)
+    failed = [_unpack(package, member) for member in members]
+    if "xl/workbook.xml" not in names:
+        return Package(FileKind.ODS, formulas_failed=False, from_1904=False)
+    from_1904 = _FROM_1904.search(package.read("xl/workbook.xml")[:_PIECE])
+    return Package(FileKind.XLSX, any(failed), from_1904 is not None)
 
 
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+def _stays_inside(name: str) -> bool:
+    """Whether an entry's name is a plain path below the package's root."""
+    return (
+        "\\" not in name and ":" not in name and not {"", ".", ".."} & set(name.removesuffix("/").split("/"))
+    )
 
 
-def _reach_of_ods(xml: bytes) -> int:
-    """Return the same for ODS, where equal rows and cells are written once with a count.
+def _refuse_overlaps(members: Iterable[zipfile.ZipInfo]) -> None:
+    """Entries that share their bytes unpack to more than the file could hold honestly."""
+    reached = 0
+    for member in sorted(members, key=lambda member: member.header_offset):
+        if member.header_offset < reached:
+            raise BrokenFile
+        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise BrokenFile
+        reached = member.header_offset + _LOCAL_HEADER + len(member.orig_filename) + member.compress_size
 
-    Empty rows at the end and empty cells at a row's end take no room.
+
+def _refuse_bombs(members: Iterable[zipfile.ZipInfo]) -> None:
+    """An entry never unpacks to more than it declares: the reading stops there, and its sum is false then."""
+    declared = 0
+    for member in members:
+        declared += member.file_size
+        strained = member.file_size > max(_RATIO_FROM, MOST_RATIO * member.compress_size)
+        if declared > MOST_UNPACKED or (strained and member.filename.endswith(_XML)):
+            raise TooLarge
+
+
+def _unpack(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """Unpack one entry to its end, which checks its sum, and look for what must not be in it.
+
+    Returns whether there is a cell of the type "error" in it.
     """
-    rows = reach_down = reach_right = 0
-    for attributes, body in _ODS_ROW.findall(xml):
-        rows += _repeated(_ODS_ROWS, attributes)
-        right = _right_end(body)
-        if right:
-            reach_down, reach_right = rows, max(reach_right, right)
-        if reach_down * reach_right > MOST_CELLS:
-            break
-    return reach_down * reach_right
-
-
-def _right_end(body: bytes) -> int:
-    column = last = 0
-    for attributes, content in _ODS_CELL.findall(body):
-        column += _repeated(_ODS_COLUMNS, attributes)
-        if content or b"value" in attributes:
-            last = column
-    return last
-
-
-def _repeated(pattern: re.Pattern[bytes], attributes: bytes) -> int:
-    found = pattern.search(attributes)
-    return int(found[1]) if found else 1
+    xml, manifest = member.filename.endswith(_XML), member.filename == "META-INF/manifest.xml"
+    tail, failed = b"", False
+    with package.open(member) as opened:
+        while piece := opened.read(_PIECE):
+            seen = tail + piece
+            if manifest and b"encryption-data" in seen:
+                raise EncryptedFile
+            if xml and not manifest and any(word in seen for word in _FORBIDDEN):
+                raise BrokenFile
+            failed = failed or (xml and b't="e"' in seen)
+            tail = seen[-16:]
+    return failed

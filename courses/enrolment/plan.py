@@ -1,4 +1,4 @@
-"""What applying a roster would do, worked out from its rows and the records as they stand. No Django.
+"""What applying a roster would do, worked out row by row from the records as they stand. No Django.
 
 A row marked unchanged writes nothing; new, changed, unchanged and refused rows add up to all rows.
 Absence never removes: an empty cell leaves what is recorded, a person not in the file stays.
@@ -7,13 +7,17 @@ Absence never removes: an empty cell leaves what is recorded, a person not in th
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
+from courses.enrolment.columns import COLUMNS
 from courses.enrolment.enums import FaultCode, RowNote, RowState
+from courses.enrolment.requirements import required_phases
 from courses.enrolment.rows import Row, RowFault
+from courses.standards.document import StandardDocument
 
 PERSON_FIELDS = (
     "family_name",
@@ -27,46 +31,77 @@ PERSON_FIELDS = (
     "email",
 )
 DEFAULT_LANGUAGE = "en"
+TRAINING = "training"
+Training = tuple[str, str, str]  # category, phase, and the mission of an induction
 
 
 @dataclass(frozen=True)
 class KnownSlot:
-    """A slot: who fills it is known by where it stands in `Known`."""
+    """A slot: who fills it is known by where it stands."""
 
     id: str
     contingent: str
     number: int
     category: str
     position: str = ""
+    mission: str = ""
+
+    def facts(self) -> list[Any]:
+        return [self.id, self.contingent, self.number, self.category, self.position, self.mission]
 
 
 @dataclass(frozen=True)
 class KnownPerson:
-    """A person as recorded. `trained_as`: the categories enrolled for under the standard in force."""
+    """A person as recorded. `trained`: what they are enrolled for under the standard in force."""
 
     id: str
+    service_number: str
     fields: Mapping[str, str]
     slot: KnownSlot | None = None
-    trained_as: frozenset[str] = frozenset()
+    trained: frozenset[Training] = frozenset()
+
+    def facts(self) -> list[Any]:
+        values = [self.fields[name] for name in PERSON_FIELDS]
+        slot = self.slot.facts() if self.slot else None
+        return [self.id, self.service_number, values, slot, sorted(self.trained)]
 
 
 @dataclass(frozen=True)
-class Known:
-    """The records a roster is checked against, by service number and by contingent code."""
+class Ground:
+    """What every row of a file is checked against.
 
-    people: Mapping[str, KnownPerson]
-    contingents: frozenset[str]
-    free: Sequence[KnownSlot]
+    `contingents`: the contributor's own among those the file names, with their missions; `free`: their slots
+    that nobody fills; `standard`: the id of the one in force, with its `document`.
+    """
+
+    contingents: Mapping[str, str]
+    free: Sequence[KnownSlot] = ()
     standard: str = ""
+    document: StandardDocument | None = None
+    _asked: dict[tuple[str, str], tuple[Training, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def training(self, category: str, mission: str) -> tuple[Training, ...]:
+        """Return what the standard asks of a category, in a contingent of a mission or (empty) in none."""
+        asked = self._asked.get((category, mission))
+        if asked is None:
+            needed = (
+                required_phases(self.document, category, mission=mission or None) if self.document else []
+            )
+            asked = tuple((category, one.phase.value, one.mission or "") for one in needed)
+            self._asked[category, mission] = asked
+        return asked
 
     def digest(self) -> str:
-        """Return the SHA-256 over everything a plan was made from: when it differs, the records moved."""
-        people = [
-            [n, p.id, *(p.fields[f] for f in PERSON_FIELDS), str(p.slot), *sorted(p.trained_as)]
-            for n, p in sorted(self.people.items())
-        ]
-        facts = [people, sorted(self.contingents), sorted(map(str, self.free)), self.standard]
-        return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
+        free = sorted((slot.facts() for slot in self.free), key=lambda facts: str(facts[0]))
+        return chained("", [sorted(self.contingents.items()), free, self.standard])
+
+
+def chained(digest: str, facts: Iterable[Any]) -> str:
+    """Return the SHA-256 over an earlier digest and further facts, whatever the order of their keys."""
+    text = json.dumps(list(facts), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{digest}{text}".encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -75,89 +110,123 @@ class Change:
     old: str
     new: str
 
+    def as_json(self) -> dict[str, str]:
+        return {"column": self.column, "old": self.old, "new": self.new}
+
+
+def training_change(training: Training) -> Change:
+    """Return the change that an enrolment is: `TRP pre_deployment`, `TRP induction UNMISS`."""
+    return Change(TRAINING, "", " ".join(training).rstrip())
+
+
+def read_training(text: str) -> Training:
+    """Read what `training_change` wrote."""
+    category, phase, mission = f"{text} ".split(" ")[:3]
+    return category, phase, mission
+
 
 @dataclass(frozen=True)
 class PlanRow:
-    """One row of the plan. `slot`: the free slot the person would take."""
+    """One row of the plan. `slot`: the free slot the person would take.
+
+    `alike`: ids of recorded people the row's person resembles, though its number is new; `decided`: somebody
+    has said whether it is one of them.
+    """
 
     row: Row
     state: RowState
     changes: tuple[Change, ...] = ()
-    note: RowNote | None = None
+    slot_note: RowNote | None = None
     slot: KnownSlot | None = None
     person: KnownPerson | None = None
+    alike: tuple[str, ...] = ()
+    decided: bool = False
 
-    def as_json(self) -> dict[str, Any]:
-        row = self.row
-        return {
-            "row": row.number,
-            "state": self.state.value,
-            "service_number": row.service_number,
-            "name": row.name,
-            "category": row.category,
-            "contingent": row.contingent,
-            "slot": self.slot.number if self.slot else None,
-            "note": self.note.value if self.note else "",
-            "changes": [{"column": c.column, "old": c.old, "new": c.new} for c in self.changes],
-            "faults": [_fault_json(fault) for fault in row.faults],
-        }
+    @property
+    def likely_known(self) -> bool:
+        return bool(self.alike) and not self.decided
+
+    @property
+    def note(self) -> RowNote | None:
+        return self.slot_note or (RowNote.LIKELY_KNOWN if self.likely_known else None)
+
+    @cached_property
+    def values(self) -> dict[str, str]:
+        """Return what the row says, by column; empty cells say nothing."""
+        said = ((column, text_of(getattr(self.row, column))) for column in COLUMNS)
+        return {column: text for column, text in said if text}
+
+    def counted(self) -> Counter[str]:
+        """Return what this row adds to the roster's counts."""
+        counts = Counter({"rows": 1, self.state.value: 1})
+        if self.slot_note is RowNote.NO_SLOT:
+            counts[RowNote.NO_SLOT.value] = 1
+        if self.likely_known:
+            counts[RowNote.LIKELY_KNOWN.value] = 1
+        return counts
 
 
-def _fault_json(fault: RowFault) -> dict[str, Any]:
+COUNTED = ("rows", *(s.value for s in RowState), RowNote.NO_SLOT.value, RowNote.LIKELY_KNOWN.value)
+
+
+def fault_json(fault: RowFault) -> dict[str, Any]:
     made = {"row": fault.row, "column": fault.column, "code": fault.code.value, "value": fault.value}
     return {**made, "others": list(fault.others)} if fault.others else made
 
 
-@dataclass(frozen=True)
-class Plan:
-    rows: tuple[PlanRow, ...]
-    ignored_columns: tuple[str, ...] = ()
-
-    def counts(self) -> dict[str, int]:
-        states = Counter(row.state for row in self.rows)
-        notes = Counter(row.note for row in self.rows)
-        return {
-            "rows": len(self.rows),
-            **{state.value: states[state] for state in RowState},
-            RowNote.NO_SLOT.value: notes[RowNote.NO_SLOT],
-        }
-
-    def accepted(self) -> list[PlanRow]:
-        return [row for row in self.rows if row.state is not RowState.REFUSED]
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "counts": self.counts(),
-            "ignored_columns": list(self.ignored_columns),
-            "rows": [row.as_json() for row in self.rows],
-        }
+def row_facts(
+    number: int,
+    state: str,
+    values: Mapping[str, str],
+    changes: Sequence[Mapping[str, str]],
+    *,
+    slot: str | None,
+    person: KnownPerson | None,
+) -> list[Any]:
+    """Return what the state digest covers of one row: the plan for it, and the person as recorded."""
+    return [number, state, dict(values), [dict(c) for c in changes], slot, person.facts() if person else None]
 
 
 @dataclass
-class _Planner:
-    """Walks the rows in order and gives free slots away in the order of their numbers."""
+class Planner:
+    """Takes the rows of a file in order, and gives free slots away in the order of their numbers.
 
-    known: Known
-    free: dict[tuple[str, str], list[KnownSlot]] = field(default_factory=dict)
+    `given`: ids of the slots that rows before these were given.
+    """
+
+    ground: Ground
+    given: Collection[str] = ()
+    _free: dict[tuple[str, str], list[KnownSlot]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for slot in sorted(self.known.free, key=lambda slot: slot.number, reverse=True):
-            self.free.setdefault((slot.contingent, slot.category), []).append(slot)
+        for slot in sorted(self.ground.free, key=lambda slot: slot.number, reverse=True):
+            if slot.id not in self.given:
+                self._free.setdefault((slot.contingent, slot.category), []).append(slot)
 
-    def plan(self, row: Row) -> PlanRow:
+    def plan(
+        self,
+        row: Row,
+        person: KnownPerson | None = None,
+        alike: tuple[str, ...] = (),
+        *,
+        decided: bool = False,
+    ) -> PlanRow:
+        """Work out what applying one row would do to the person it means; None: to nobody recorded yet.
+
+        A row `decided` to mean somebody of another service number gives them its own.
+        """
         if row.faults:
             return PlanRow(row, RowState.REFUSED)
-        person = self.known.people.get(row.service_number)
         slot, note = self._slot(row, person)
+        place = slot or (person.slot if person else None)
         changes = (
+            *(_changed_number(row, person) if decided else ()),
             *_changed_fields(row, person),
             *_changed_place(row, person, slot),
-            *self._training(row, person),
+            *self._training(row, person, place.mission if place else ""),
         )
-        if person is None:
-            return PlanRow(row, RowState.NEW, (), note, slot)
         state = RowState.CHANGED if changes else RowState.UNCHANGED
-        return PlanRow(row, state, changes, note, slot, person)
+        return PlanRow(row, state if person else RowState.NEW, changes, note, slot, person, alike, decided)
 
     def _slot(self, row: Row, person: KnownPerson | None) -> tuple[KnownSlot | None, RowNote | None]:
         """Return the free slot this row takes, or why its person takes none."""
@@ -168,13 +237,18 @@ class _Planner:
             return None, None if filled.category == row.category else RowNote.SLOT_OF_OTHER_CATEGORY
         if not row.contingent:
             return None, None
-        free = self.free.get((row.contingent, row.category))
+        free = self._free.get((row.contingent, row.category))
         return (free.pop(), None) if free else (None, RowNote.NO_SLOT)
 
-    def _training(self, row: Row, person: KnownPerson | None) -> list[Change]:
-        if not self.known.standard or person is None or row.category in person.trained_as:
-            return []
-        return [Change("training", "", row.category)]
+    def _training(self, row: Row, person: KnownPerson | None, mission: str) -> Iterable[Change]:
+        has = person.trained if person else frozenset()
+        return (training_change(one) for one in self.ground.training(row.category, mission) if one not in has)
+
+
+def _changed_number(row: Row, person: KnownPerson | None) -> list[Change]:
+    if person is None or person.service_number == row.service_number:
+        return []
+    return [Change("service_number", person.service_number, row.service_number)]
 
 
 def _changed_fields(row: Row, person: KnownPerson | None) -> list[Change]:
@@ -188,7 +262,7 @@ def _changed_fields(row: Row, person: KnownPerson | None) -> list[Change]:
 
 def _changed_place(row: Row, person: KnownPerson | None, slot: KnownSlot | None) -> list[Change]:
     if slot is not None:
-        return [Change("contingent", "", slot.contingent)]
+        return [Change("contingent", "", slot.contingent)] if person else []
     filled = person.slot if person else None
     if filled is None or not row.position or row.contingent not in {"", filled.contingent}:
         return []
@@ -199,22 +273,38 @@ def text_of(value: str | date | None) -> str:
     return value.isoformat() if isinstance(value, date) else value or ""
 
 
-def placed(rows: Sequence[Row], contingent: str) -> list[Row]:
-    """Give the rows that name no contingent the one chosen for the whole file."""
-    return [replace(row, contingent=contingent) if contingent and not row.contingent else row for row in rows]
+def placed(row: Row, contingent: str) -> Row:
+    """Give a row that names no contingent the one chosen for the whole file."""
+    return replace(row, contingent=contingent) if contingent and not row.contingent else row
 
 
-def make_plan(rows: Sequence[Row], known: Known, ignored_columns: Sequence[str] = ()) -> Plan:
-    """Work out what applying these rows would do to the known records."""
-    planner = _Planner(known)
-    return Plan(tuple(planner.plan(_in_known_contingent(row, known)) for row in rows), tuple(ignored_columns))
-
-
-def _in_known_contingent(row: Row, known: Known) -> Row:
+def in_known_contingent(row: Row, known: Collection[str]) -> Row:
     """Refuse a row of a contingent this contributor does not have: another's code is as unknown as none."""
-    if not row.contingent or row.contingent in known.contingents:
+    if not row.contingent or row.contingent in known:
         return row
     if any(fault.column == "contingent" for fault in row.faults):
         return row
     fault = RowFault(row.number, "contingent", FaultCode.UNKNOWN_CONTINGENT, row.contingent)
     return replace(row, faults=(*row.faults, fault))
+
+
+_MOST_OTHERS = 20  # rows named beside one: an officer needs a few, and a file may hold one number throughout
+
+
+def without_twins(row: Row, numbers: Mapping[str, Sequence[int]], people: Mapping[int, Sequence[int]]) -> Row:
+    """Refuse a row whose service number, or whose recorded person, other rows stand for as well.
+
+    `numbers`: the rows that share a number, by the number casefolded; `people`: by row, those that stand for
+    one person.
+    """
+    if same := numbers.get(row.service_number.casefold()) if row.service_number else None:
+        return _shared(row, same, FaultCode.DUPLICATE_SERVICE_NUMBER)
+    if same := people.get(row.number):
+        return _shared(row, same, FaultCode.SAME_PERSON)
+    return row
+
+
+def _shared(row: Row, rows: Sequence[int], code: FaultCode) -> Row:
+    others = tuple(number for number in rows if number != row.number)[:_MOST_OTHERS]
+    twin = RowFault(row.number, "service_number", code, row.service_number, others)
+    return replace(row, faults=(twin, *row.faults))

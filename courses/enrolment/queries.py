@@ -1,60 +1,64 @@
 """Named reads of rosters and enrolments, and of the records a roster is checked against."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from accounts.contingents.models import Assignment, Contingent, Slot
-from accounts.contingents.queries import assignments_of, free_slots
+from django.db.models import Count, QuerySet
+
+from accounts.contingents.models import Contingent, Slot
+from accounts.contingents.queries import lasting
 from accounts.people.models import Person
-from courses.enrolment.models import Enrolment, Roster
-from courses.enrolment.plan import PERSON_FIELDS, Known, KnownPerson, KnownSlot, text_of
-from courses.enrolment.rows import Row
-from courses.standards.enums import DeliveryPhase
+from accounts.people.queries import by_service_number
+from courses.enrolment.enums import RowNote, RowState
+from courses.enrolment.models import Enrolment, Roster, RosterRow
+from courses.enrolment.plan import (
+    PERSON_FIELDS,
+    Ground,
+    KnownPerson,
+    KnownSlot,
+    Training,
+    text_of,
+)
 from courses.standards.errors import NoStandardInForce
 from courses.standards.models import Standard
 from courses.standards.queries import standard_in_force
 
-_CHUNK = 5_000  # values in one list of a query
+_LIST = 5_000  # values in one list of a query
+_SLOT_NOTES = (RowNote.NO_SLOT, RowNote.IN_OTHER_CONTINGENT, RowNote.SLOT_OF_OTHER_CATEGORY)
 _Value = TypeVar("_Value")
 
 
-@dataclass(frozen=True)
-class Records:
-    """What a roster is checked against (`known`), and the rows of the database behind it."""
-
-    known: Known
-    people: dict[str, Person]
-    slots: dict[str, Slot]
-    standard: Standard | None
+# ---------------------------------------------------------------- what a roster is checked against
 
 
-def records_for(contributor: str, rows: Sequence[Row], *, on: date, lock: bool = False) -> Records:
-    """Read everything the rows touch, in a number of queries that depends on their thousands only.
-
-    `lock` holds the people and slots until the transaction ends.
-    """
+def ground_for(contributor: str, codes: Iterable[str], *, on: date) -> Ground:
+    """Read what all rows of a file share: the standard, and the named contingents with their free slots."""
     standard = _standard()
-    people = _people(contributor, [row.service_number for row in rows if row.service_number], lock)
-    ids = [person.pk for person in people]
-    assignments, trained = assignments_of(ids, on), _trained(ids, standard)
-    codes = {row.contingent for row in rows if row.contingent}
-    own = Contingent.objects.filter(contributor=contributor, code__in=sorted(codes))
-    contingents = frozenset(own.values_list("code", flat=True))
-    slots = free_slots(sorted(contingents), on)
-    if lock:
-        list(Slot.objects.select_for_update().filter(contingent__code__in=sorted(contingents)).values("pk"))
-    known = Known(
-        people={p.service_number: _known(p, assignments.get(p.pk), trained.get(p.pk, ())) for p in people},
-        contingents=contingents,
-        free=[_known_slot(slot) for slot in slots],
+    named = Contingent.objects.filter(contributor=contributor)
+    missions: dict[str, str] = {}
+    free: list[KnownSlot] = []
+    for some in _lists(sorted(codes)):
+        found = dict(named.filter(code__in=some).values_list("code", "mission"))
+        missions |= found
+        free.extend(_free_slots(found, on))
+    return Ground(
+        contingents=missions,
+        free=free,
         standard=str(standard.pk) if standard else "",
+        document=standard.parsed() if standard else None,
     )
-    every = {str(slot.pk): slot for slot in slots} | {str(a.slot_id): a.slot for a in assignments.values()}
-    return Records(known, {p.service_number: p for p in people}, every, standard)
+
+
+def _free_slots(missions: Mapping[str, str], on: date) -> Iterator[KnownSlot]:
+    taken = lasting(on).filter(slot__contingent__code__in=missions).values("slot")
+    slots = Slot.objects.lasting().filter(contingent__code__in=missions).exclude(pk__in=taken)
+    columns = ("pk", "contingent__code", "number", "category", "position")
+    for pk, code, number, category, position in slots.order_by().values_list(*columns).iterator(_LIST):
+        yield KnownSlot(str(pk), code, number, category, position, missions[code])
 
 
 def _standard() -> Standard | None:
@@ -64,42 +68,95 @@ def _standard() -> Standard | None:
         return None
 
 
-def _people(contributor: str, numbers: Sequence[str], lock: bool) -> list[Person]:
-    found: list[Person] = []
-    for some in _chunks(numbers):
-        people = Person.objects.filter(contributor=contributor, service_number__in=some)
-        found.extend(people.select_for_update() if lock else people)
-    return found
+@dataclass(frozen=True)
+class Records:
+    """The people some rows stand for, by id, and which of them a service number or a decision means."""
+
+    people: dict[str, Person]
+    known: dict[str, KnownPerson]
+    numbers: dict[str, str]
+    decided: dict[str, str]
+
+    def meant(self, service_number: str, decision: str | None) -> KnownPerson | None:
+        """Return whom a row means: its number's person, else whoever was decided, else nobody."""
+        found = self.numbers.get(service_number) or self.decided.get(decision or "")
+        return self.known[found] if found else None
 
 
-def _trained(people: Sequence[UUID], standard: Standard | None) -> dict[UUID, set[str]]:
-    """Return each person's categories enrolled for, before deployment, under the standard in force."""
-    found: dict[UUID, set[str]] = defaultdict(set)
-    for some in _chunks(people if standard else []):
-        rows = Enrolment.objects.filter(
-            person__in=some, standard=standard, phase=DeliveryPhase.PRE_DEPLOYMENT
-        )
-        for person, category in rows.order_by().values_list("person", "category"):
-            found[person].add(category)
-    return found
+def records_for(
+    contributor: str,
+    numbers: Sequence[str],
+    decided: Sequence[str],
+    *,
+    standard: str,
+    on: date,
+    lock: bool = False,
+) -> Records:
+    """Read the people behind service numbers and decisions, with their slots and enrolments under a standard.
 
-
-def _chunks(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
-    for start in range(0, len(values), _CHUNK):
-        yield values[start : start + _CHUNK]
-
-
-def _known(person: Person, assignment: Assignment | None, trained: Iterable[str]) -> KnownPerson:
-    return KnownPerson(
-        id=str(person.pk),
-        fields={name: text_of(getattr(person, name)) for name in PERSON_FIELDS},
-        slot=_known_slot(assignment.slot) if assignment else None,
-        trained_as=frozenset(trained),
+    The number of queries depends on the thousands of rows only. `lock` holds the people until the transaction
+    ends.
+    """
+    people = by_service_number(contributor, numbers, lock=lock)
+    others = _decided_people(contributor, decided, lock) if decided else {}
+    every = {person.pk: person for person in (*people.values(), *others.values())}
+    slots, trained = _filled_slots(list(every), on), _trained(list(every), standard)
+    return Records(
+        people={str(pk): person for pk, person in every.items()},
+        known={str(pk): _known(p, slots.get(pk), trained.get(pk, ())) for pk, p in every.items()},
+        numbers={number: str(person.pk) for number, person in people.items()},
+        decided={asked: str(person.pk) for asked, person in others.items()},
     )
 
 
-def _known_slot(slot: Slot) -> KnownSlot:
-    return KnownSlot(str(slot.pk), slot.contingent.code, slot.number, slot.category, slot.position)
+def _decided_people(contributor: str, ids: Sequence[str], lock: bool) -> dict[str, Person]:
+    """Return the people these ids stand for; a record merged since stands for the one that was kept."""
+    rows = Person.objects.filter(contributor=contributor, pk__in=list(ids))
+    numbers = {str(pk): number for pk, number in rows.values_list("pk", "service_number")}
+    people = by_service_number(contributor, list(numbers.values()), lock=lock)
+    return {pk: people[number] for pk, number in numbers.items()}
+
+
+def merged_numbers(contributor: str) -> frozenset[str]:
+    """Return the service numbers of records that were merged into another."""
+    merged = Person.objects.filter(contributor=contributor, merged_into__isnull=False)
+    return frozenset(merged.values_list("service_number", flat=True))
+
+
+def _filled_slots(people: Sequence[UUID], on: date) -> dict[UUID, KnownSlot]:
+    """Return the slot each of these people fills on a day or later."""
+    found: dict[UUID, KnownSlot] = {}
+    columns = ("slot_id", "slot__contingent__code", "slot__number", "slot__category", "slot__position")
+    for some in _lists(people):
+        rows = lasting(on).filter(person__in=some).order_by("since")
+        for person, mission, slot, *rest in rows.values_list(
+            "person_id", "slot__contingent__mission", *columns
+        ):
+            found[person] = KnownSlot(str(slot), *rest, mission)  # type: ignore[call-arg]
+    return found
+
+
+def _trained(people: Sequence[UUID], standard: str) -> dict[UUID, set[Training]]:
+    """Return what each person is enrolled for under the standard in force."""
+    found: dict[UUID, set[Training]] = defaultdict(set)
+    for some in _lists(people if standard else []):
+        rows = Enrolment.objects.filter(person__in=some, standard_id=UUID(standard)).order_by()
+        for person, category, phase, mission in rows.values_list("person", "category", "phase", "mission"):
+            found[person].add((category, phase, mission or ""))
+    return found
+
+
+def _lists(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
+    for start in range(0, len(values), _LIST):
+        yield values[start : start + _LIST]
+
+
+def _known(person: Person, slot: KnownSlot | None, trained: Iterable[Training]) -> KnownPerson:
+    fields = {name: text_of(getattr(person, name)) for name in PERSON_FIELDS}
+    return KnownPerson(str(person.pk), person.service_number, fields, slot, frozenset(trained))
+
+
+# ---------------------------------------------------------------- rosters and their rows
 
 
 def roster_in_scope(roster_id: UUID) -> Roster:
@@ -107,6 +164,52 @@ def roster_in_scope(roster_id: UUID) -> Roster:
     return Roster.objects.defer("content").select_related("contingent", "contributor").get(pk=roster_id)
 
 
-def latest_rosters(limit: int = 10) -> list[Roster]:
-    """Return the rosters handed in last, without their bytes."""
-    return list(Roster.objects.defer("content").select_related("contingent")[:limit])
+def latest_rosters(state: str = "") -> QuerySet[Roster]:
+    """Return the rosters, newest first, each as it was checked last, without their bytes."""
+    rows = Roster.objects.defer("content").select_related("contingent", "contributor")
+    last = rows.filter(checked_again__isnull=True)
+    return last.filter(state=state) if state else last
+
+
+def newest_check(roster: Roster) -> Roster | None:
+    """Return the roster that was made when this one was checked again, the last of them; None without one."""
+    return Roster.objects.defer("content").filter(follows=roster).first()
+
+
+def rows_of(roster: Roster, part: str = "") -> QuerySet[RosterRow]:
+    """Return a roster's rows by number: all, those of one state, or a `part` an officer looks at by itself.
+
+    Parts: `likely` (new by number, like somebody recorded) and `notes` (not in the right slot).
+    """
+    rows = RosterRow.objects.filter(roster=roster)
+    if part == "likely":
+        return rows.exclude(alike=[]).filter(state__in=(RowState.NEW, RowState.CHANGED))
+    if part == "notes":
+        return rows.filter(note__in=_SLOT_NOTES)
+    return rows.filter(state=part) if part else rows
+
+
+def refused_by_fault(roster: Roster) -> dict[str, int]:
+    """Return how many rows each fault refuses (the first of a row), most first: `sex.bad_sex`."""
+    refused = rows_of(roster, RowState.REFUSED).order_by().values_list("fault")
+    return dict(refused.annotate(n=Count("pk")).order_by("-n", "fault"))
+
+
+def slot_numbers(rows: Iterable[RosterRow]) -> dict[UUID, int]:
+    """Return the numbers of the slots that rows take."""
+    wanted = sorted({row.slot for row in rows if row.slot}, key=str)
+    found: dict[UUID, int] = {}
+    for some in _lists(wanted):
+        found |= dict(Slot.objects.filter(pk__in=some).order_by().values_list("pk", "number"))
+    return found
+
+
+def given_slots(roster: Roster) -> frozenset[str]:
+    """Return the ids of the slots that a roster's rows take."""
+    rows = RosterRow.objects.filter(roster=roster, slot__isnull=False).order_by()
+    return frozenset(str(slot) for slot in rows.values_list("slot", flat=True))
+
+
+def people_named(ids: Iterable[str]) -> dict[str, Person]:
+    """Return people by id, as rows of a plan name them."""
+    return {str(person.pk): person for person in Person.objects.filter(pk__in=sorted(set(ids)))}

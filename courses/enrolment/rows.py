@@ -1,19 +1,19 @@
 """The checks of one row, column by column, into frozen dataclasses. Nothing here knows the database."""
 
 import re
-from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 from babel import Locale
 
+from accounts.people.cleaning import is_name, tidy_code
 from accounts.people.enums import Category, Sex
-from courses.enrolment.cleaning import clean_code
-from courses.enrolment.columns import COLUMNS, REQUIRED
+from courses.enrolment.columns import COLUMNS, EXAMPLES, REQUIRED, simplified
 from courses.enrolment.enums import FaultCode
-from courses.enrolment.reading import ROUNDED, Cell, Sheet
+from courses.enrolment.reading import EXTRA, ROUNDED, Cell
 
 LONGEST = {
     "service_number": 40,
@@ -27,8 +27,11 @@ LONGEST = {
 }
 _CODES = frozenset({"service_number", "sex", "birth_date", "category", "language", "contingent", "email"})
 _UPPER = frozenset({"sex", "category", "contingent"})
+_OF_FEW = frozenset({"sex", "category", "language", "contingent"})
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](?:\d{4}|\d{2})")
+_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)  # a long number, saved as text
+_FORMULA_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 _SERIAL = re.compile(r"\d{5}")
 _SPREADSHEET_EPOCH = date(1899, 12, 30)
 _EARLIEST = date(1920, 1, 1)
@@ -71,26 +74,64 @@ class Row:
         return f"{self.given_names} {self.family_name}".strip()
 
 
-def check_rows(sheet: Sheet, *, today: date) -> tuple[Row, ...]:
-    """Check every row of a sheet by itself, then that no service number comes twice."""
-    rows = [_row(number, cells, sheet.header.places, today) for number, cells in sheet.rows]
-    return tuple(_without_twins(rows))
-
-
-def _row(number: int, cells: tuple[Cell, ...], places: dict[str, int], today: date) -> Row:
-    values: dict[str, str | date | None] = {}
-    faults = []
+def check_row(number: int, cells: Sequence[Cell], places: Mapping[str, int], today: date) -> Row:
+    """Check one row by itself. `places`: where the header has each column."""
+    values: dict[str, Any] = {}
+    codes: dict[str, FaultCode] = {}
     for column in COLUMNS:
         place = places.get(column)
-        cell = cells[place] if place is not None and place < len(cells) else ""
-        value, code = _value(column, cell, today)
-        values[column] = value
+        if place is None or place >= len(cells) or cells[place] == "":
+            continue
+        values[column], code = _value(column, cells[place], today)
         if code:
-            faults.append(RowFault(number, column, code, _written(cell)))
-    return Row(number=number, faults=tuple(faults), **values)  # type: ignore[arg-type]
+            codes[column] = code
+    if _is_example(values.get("service_number", "")):
+        values, codes = {}, {"service_number": FaultCode.EXAMPLE_ROW}
+    else:
+        _record_one_name(values, codes, several="family_name" in places)
+        codes = dict.fromkeys(_missing(values, places), FaultCode.MISSING_VALUE) | codes
+    if "service_number" in codes:
+        values["service_number"] = ""  # not to be taken for anybody's
+    if cells and cells[-1] == EXTRA:
+        codes["row"] = FaultCode.EXTRA_CELLS
+    if not codes:
+        return Row(number=number, **values)
+    found = (
+        RowFault(number, column, codes[column], _written(cells, places.get(column)))
+        for column in (*COLUMNS, "row")
+        if column in codes
+    )
+    return Row(number=number, faults=tuple(found), **values)
 
 
-def _written(cell: Cell) -> str:
+def _is_example(number: str) -> bool:
+    return number.isalpha() and simplified(number) in EXAMPLES
+
+
+def _record_one_name(values: dict[str, Any], codes: dict[str, FaultCode], *, several: bool) -> None:
+    """Record a person of a single name under it as the family name, whichever column it stands in.
+
+    `several`: there are columns for both names. Then several given names alone are a family name left out.
+    """
+    given = values.get("given_names")
+    if values.get("family_name") or not given or (several and " " in given):
+        return
+    if len(given) > LONGEST["family_name"]:
+        codes["given_names"] = FaultCode.TOO_LONG
+    values["family_name"] = values.pop("given_names")
+
+
+def _missing(values: Mapping[str, Any], places: Mapping[str, int]) -> Iterator[str]:
+    """Yield the columns that a row must fill and this one does not; of the two names, one that is there."""
+    for column in REQUIRED:
+        if not values.get(column):
+            alone = column == "family_name" and column not in places and "given_names" in places
+            yield "given_names" if alone else column
+
+
+def _written(cells: Sequence[Cell], place: int | None) -> str:
+    """Return a cell as it is shown to whoever sent it."""
+    cell = cells[place] if place is not None and place < len(cells) else ""
     return cell.isoformat() if isinstance(cell, date) else cell.rstrip(ROUNDED)[:200]
 
 
@@ -98,36 +139,44 @@ def _value(column: str, cell: Cell, today: date) -> tuple[str | date | None, Fau
     """Return a column's value and what is wrong with it."""
     if column == "birth_date":
         return _birth_date(cell, today)
-    text = _written(cell) if isinstance(cell, date) else cell
-    if text.endswith(ROUNDED):
-        return text.rstrip(ROUNDED), FaultCode.ROUNDED_NUMBER
-    if column in _CODES:
-        text = clean_code(text)
+    if isinstance(cell, date):
+        return cell.isoformat(), FaultCode.BECAME_DATE
+    if cell.endswith(ROUNDED):
+        return cell.rstrip(ROUNDED), FaultCode.ROUNDED_NUMBER
+    if cell in _FORMULA_ERRORS:
+        return cell, FaultCode.FORMULA_ERROR
+    return _one_of_few(column, cell) if column in _OF_FEW else _text(column, cell)
+
+
+def _text(column: str, cell: str) -> tuple[str, FaultCode | None]:
+    text = tidy_code(cell) if column in _CODES else cell
     if column in _UPPER:
         text = text.upper()
-    if not text:
-        return text, FaultCode.MISSING_VALUE if column in REQUIRED else None
     if len(text) > LONGEST.get(column, 254):
         return text, FaultCode.TOO_LONG
     check = _CHECKS.get(column)
-    return check(text) if check else (text, None)
+    return check(text) if check and text else (text, None)
+
+
+@lru_cache(maxsize=1024)
+def _one_of_few(column: str, cell: str) -> tuple[str, FaultCode | None]:
+    """Check a cell of a column in which the same few values come again and again."""
+    return _text(column, cell)
 
 
 def _birth_date(cell: Cell, today: date) -> tuple[date | None, FaultCode | None]:
     """Read a birth date: a date cell, an ISO date, or a spreadsheet's day number (five digits)."""
-    if cell == "":
-        return None, None
-    found = cell if isinstance(cell, date) else _date_in(clean_code(cell))
+    found = cell if isinstance(cell, date) else _date_in(tidy_code(cell))
     if found is not None and _EARLIEST <= found < today:
         return found, None
-    ambiguous = not isinstance(cell, date) and _ambiguous(clean_code(cell))
+    ambiguous = not isinstance(cell, date) and _ambiguous(tidy_code(cell))
     return None, FaultCode.AMBIGUOUS_DATE if ambiguous else FaultCode.BAD_DATE
 
 
 def _date_in(text: str) -> date | None:
     if iso := _ISO.fullmatch(text):
         try:
-            return date(*(int(part) for part in iso.groups()))
+            return date(int(iso[1]), int(iso[2]), int(iso[3]))
         except ValueError:
             return None
     if _SERIAL.fullmatch(text):
@@ -157,7 +206,6 @@ def _languages() -> frozenset[str]:
     return frozenset(Locale("en").languages)
 
 
-@lru_cache(maxsize=1024)
 def _language(text: str) -> tuple[str, FaultCode | None]:
     """Check a BCP 47 tag of language, script and region, and write it in its usual capitals."""
     tag = "-".join(map(_subtag, enumerate(text.replace("_", "-").split("-"))))
@@ -174,11 +222,23 @@ def _subtag(part: tuple[int, str]) -> str:
     return text.title() if len(text) == 4 else text.upper()
 
 
+def _service_number(text: str) -> tuple[str, FaultCode | None]:
+    return text, FaultCode.ROUNDED_NUMBER if _SCIENTIFIC.fullmatch(text) else None
+
+
+def _name(text: str) -> tuple[str, FaultCode | None]:
+    return text, None if is_name(text) else FaultCode.BAD_NAME
+
+
 def _email(text: str) -> tuple[str, FaultCode | None]:
     return text, None if _EMAIL.fullmatch(text) else FaultCode.BAD_EMAIL
 
 
 _CHECKS: dict[str, Callable[[str], tuple[str, FaultCode | None]]] = {
+    "service_number": _service_number,
+    "family_name": _name,
+    "given_names": _name,
+    "name_native": _name,
     "category": _category,
     "sex": _sex,
     "language": _language,
@@ -186,19 +246,19 @@ _CHECKS: dict[str, Callable[[str], tuple[str, FaultCode | None]]] = {
 }
 
 
-def _without_twins(rows: list[Row]) -> list[Row]:
-    """Refuse every row whose service number another row carries too: nobody can tell which is meant."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        found[row.service_number.casefold()].append(row.number)
-    return [_marked(row, found[row.service_number.casefold()]) for row in rows]
+def twins(numbers: Iterable[tuple[int, str]]) -> dict[str, tuple[int, ...]]:
+    """Return the service numbers that several rows carry, casefolded, each with its rows.
 
-
-def _marked(row: Row, numbers: list[int]) -> Row:
-    if not row.service_number or len(numbers) == 1:
-        return row
-    others = tuple(number for number in numbers if number != row.number)
-    twin = RowFault(
-        row.number, "service_number", FaultCode.DUPLICATE_SERVICE_NUMBER, row.service_number, others
-    )
-    return replace(row, faults=(twin, *row.faults))
+    `numbers`: row number and service number, of all rows of a file. Empty ones are missing, not twins.
+    """
+    first: dict[str, int] = {}
+    found: dict[str, list[int]] = {}
+    for row, number in numbers:
+        key = number.casefold()
+        if not key:
+            continue
+        if key in first:
+            found.setdefault(key, [first[key]]).append(row)
+        else:
+            first[key] = row
+    return {key: tuple(rows) for key, rows in found.items()}

@@ -1,34 +1,36 @@
-"""A contributor officer's roster pages: upload, plan, apply, downloads."""
+"""A contributor officer's roster pages: hand in, list, plan, progress."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
+from accounts.jobs.enums import JobState
+from accounts.jobs.models import Job
 from accounts.roles.api import actor_of
 from accounts.roles.routes import requires
-from courses.enrolment.actions import apply_roster, check_again, check_roster
-from courses.enrolment.columns import COLUMNS
-from courses.enrolment.downloads import refused_rows, template_csv, template_xlsx
-from courses.enrolment.enums import RosterState, RowNote
-from courses.enrolment.errors import FileFault, RosterMoved
+from courses.enrolment.actions import apply_job, check_job, check_roster
+from courses.enrolment.enums import RosterState
+from courses.enrolment.errors import FileFault
 from courses.enrolment.forms import RosterForm
-from courses.enrolment.labels import COLUMN, COLUMN_HELP, MOVED, NOTE, file_fault_text, what_to_do
+from courses.enrolment.labels import ROSTER_STATE, fault_text, file_fault_text
 from courses.enrolment.models import Roster
-from courses.enrolment.queries import latest_rosters, roster_in_scope
-from courses.enrolment.reading import read_file
+from courses.enrolment.queries import latest_rosters, newest_check, roster_in_scope
+from courses.enrolment.sections import PAGE_SIZE, TITLES, groups_of, one_section, whole_plan
 
-PAGE_SIZE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORKING = frozenset({RosterState.CHECKING, RosterState.APPLYING})
+_SHAPE = {
+    RosterState.APPLIED: "met",
+    RosterState.CHECKED: "expiring",
+    RosterState.REFUSED: "missing",
+}
 
 
 @requires("roster:check")
@@ -58,17 +60,45 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 def _upload_page(request: HttpRequest, form: RosterForm, status: int) -> HttpResponse:
-    context = {"form": form, "rosters": latest_rosters(), "crumbs": _crumbs()}
+    context = {"form": form, "rosters": _listed(latest_rosters()[:10]), "crumbs": crumbs()}
     return render(request, "courses/enrolment/upload.html", context, status=status)
 
 
-def _crumbs(*further: dict[str, str]) -> list[dict[str, str]]:
+@requires("roster:check")
+@require_safe
+def rosters(request: HttpRequest) -> HttpResponse:
+    """Every roster handed in, as it was checked last; `?state=` leaves those of one state."""
+    asked = request.GET.get("state", "")
+    state = asked if asked in set(RosterState) else ""
+    page = Paginator(latest_rosters(state), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "rosters": _listed(page.object_list),
+        "page": page,
+        "state": state,
+        "states": [{"value": one.value, "word": ROSTER_STATE[one]} for one in RosterState],
+        "crumbs": crumbs({"title": _("All rosters"), "href": ""}),
+    }
+    return render(request, "courses/enrolment/rosters.html", context)
+
+
+def _listed(found: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "roster": roster,
+            "word": ROSTER_STATE[RosterState(roster.state)],
+            "kind": _SHAPE.get(RosterState(roster.state), "progress"),
+        }
+        for roster in found
+    ]
+
+
+def crumbs(*further: dict[str, str]) -> list[dict[str, str]]:
     home = {"title": _("Contingents"), "href": "/contributor/"}
     roster = {"title": _("Hand in a roster"), "href": "/contributor/roster/" if further else ""}
     return [home, roster, *further]
 
 
-def _roster_for(request: HttpRequest, roster_id: UUID, permission: str) -> Roster:
+def roster_for(request: HttpRequest, roster_id: UUID, permission: str) -> Roster:
     """Return a roster this visitor may see; to everybody else it is not there."""
     try:
         roster = roster_in_scope(roster_id)
@@ -81,166 +111,82 @@ def _roster_for(request: HttpRequest, roster_id: UUID, permission: str) -> Roste
 
 # ---------------------------------------------------------------- the plan
 
-SECTIONS: dict[str, Promise] = {
-    "refused": gettext_lazy("Refused rows"),
-    "changed": gettext_lazy("Changed people"),
-    "notes": gettext_lazy("Without the right slot"),
-    "new": gettext_lazy("New people"),
-    "unchanged": gettext_lazy("Unchanged people"),
-}
-
-
-@dataclass(frozen=True)
-class Section:
-    """One part of the plan: all its lines, of which one page is shown."""
-
-    key: str
-    title: str
-    page: Page[Any]
-
-    @property
-    def count(self) -> int:
-        return self.page.paginator.count
-
 
 @requires("roster:check")
+@never_cache
 @require_safe
 def plan(request: HttpRequest, roster_id: UUID) -> HttpResponse:
-    """What a file would do; once applied, what it did. `?show=` leaves one section, in pages."""
-    roster = _roster_for(request, roster_id, "roster:check")
-    show = request.GET.get("show", "")
-    keys = [show] if show in SECTIONS else list(SECTIONS)
-    number = request.GET.get("page") if show in SECTIONS else 1
-    context = {
+    """What a file would do; once applied, what it did. `?show=` leaves one part, in pages.
+
+    A roster that was checked again leads to its newest plan.
+    """
+    roster = roster_for(request, roster_id, "roster:check")
+    if roster.state in {RosterState.CHECKED, RosterState.REFUSED} and (newest := newest_check(roster)):
+        return redirect("roster_plan", newest.pk)
+    here = crumbs({"title": roster.file_name, "href": ""})
+    if roster.state in WORKING:
+        context = progress_of(roster) | {"roster": roster, "crumbs": here}
+        return render(request, "courses/enrolment/working.html", context)
+    if roster.state == RosterState.REFUSED:
+        context = {"roster": roster, "fault": fault_text(roster.fault or {}), "crumbs": here}
+        return render(request, "courses/enrolment/unreadable.html", context)
+    return render(request, "courses/enrolment/plan.html", plan_context(request, roster) | {"crumbs": here})
+
+
+def plan_context(request: HttpRequest, roster: Roster) -> dict[str, Any]:
+    asked, fault = request.GET.get("show", ""), request.GET.get("fault", "")
+    show = asked if asked in TITLES else ""
+    counts = roster.counts
+    found = one_section(roster, show, request.GET.get("page"), fault) if show else None
+    return {
         "roster": roster,
-        "counts": roster.plan["counts"],
-        "accepted": _accepted(roster),
-        "to_do": roster.plan["counts"]["new"] + roster.plan["counts"]["changed"],
+        "counts": counts,
+        "accepted": accepted(roster),
+        "to_do": counts["new"] + counts["changed"],
         "applied": roster.state == RosterState.APPLIED,
-        "contingents": _contingents_named(roster),
-        "sections": [_section(key, roster, number) for key in keys],
-        "show": show if show in SECTIONS else "",
-        "ignored_columns": ", ".join(roster.plan["ignored_columns"]),
-        "crumbs": _crumbs({"title": roster.file_name, "href": ""}),
+        "stopped": fault_text(roster.fault) if roster.fault else "",
+        "groups": [] if show else groups_of(roster),
+        "sections": [found] if found else whole_plan(roster),
+        "show": show,
+        "ignored_columns": ", ".join(roster.ignored_columns),
     }
-    return render(request, "courses/enrolment/plan.html", context)
 
 
-def _accepted(roster: Roster) -> int:
-    counts: dict[str, int] = roster.plan["counts"]
+def accepted(roster: Roster) -> int:
+    counts: dict[str, int] = roster.counts
     return counts["rows"] - counts["refused"]
 
 
-def _contingents_named(roster: Roster) -> list[str]:
-    rows = roster.plan["rows"]
-    return sorted({row["contingent"] for row in rows if row["contingent"] and row["state"] != "refused"})
+# ---------------------------------------------------------------- while a job works on it
 
 
-def _section(key: str, roster: Roster, number: str | int | None) -> Section:
-    page = Paginator(list(_lines(key, roster.plan["rows"])), PAGE_SIZE).get_page(number)
-    return Section(key, str(SECTIONS[key]), page)
-
-
-def _lines(key: str, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    if key == "notes":
-        yield from ({**row, "text": NOTE[RowNote(row["note"])]} for row in rows if row["note"])
-        return
-    for row in rows:
-        if row["state"] != key:
-            continue
-        if key == "refused":
-            yield from (_fault_line(row, fault) for fault in row["faults"])
-        elif key == "changed":
-            yield from ({**row, **change, "label": COLUMN[change["column"]]} for change in row["changes"])
-        else:
-            yield row
-
-
-def _fault_line(row: dict[str, Any], fault: dict[str, Any]) -> dict[str, Any]:
-    return {
-        **fault,
-        "name": row["name"],
-        "label": COLUMN[fault["column"]],
-        "text": what_to_do(fault["code"]),
-        "others": ", ".join(map(str, fault.get("others", []))),
-    }
-
-
-# ---------------------------------------------------------------- applying
-
-
-@requires("roster:apply")
-@require_http_methods(["GET", "HEAD", "POST"])
-def apply(request: HttpRequest, roster_id: UUID) -> HttpResponse:
-    """Check the answers, then apply. When the records moved meanwhile, the file is checked again instead."""
-    roster = _roster_for(request, roster_id, "roster:apply")
-    if roster.state == RosterState.APPLIED or not _accepted(roster):
+@requires("roster:check")
+@never_cache
+@require_safe
+def progress(request: HttpRequest, roster_id: UUID) -> HttpResponse:
+    """The part of the page that changes while a job checks or applies; then the page anew."""
+    roster = roster_for(request, roster_id, "roster:check")
+    if not request.htmx:  # type: ignore[attr-defined]
         return redirect("roster_plan", roster.pk)
-    if request.method != "POST":
-        return render(request, "courses/enrolment/apply.html", _answers(roster))
-    try:
-        apply_roster(by=actor_of(request), roster=roster)
-    except RosterMoved:
-        checked = _("It was checked again just now: this is the new plan.")
-        messages.warning(request, f"{MOVED} {checked}")
-        return redirect("roster_plan", check_again(by=actor_of(request), roster=roster).pk)
-    return redirect("roster_plan", roster.pk)
+    if roster.state not in WORKING:
+        return HttpResponseClientRefresh()
+    return render(request, "courses/enrolment/_progress.html", progress_of(roster) | {"roster": roster})
 
 
-def _answers(roster: Roster) -> dict[str, Any]:
-    counts = roster.plan["counts"]
-    contingents = ", ".join(_contingents_named(roster)) or _("none")
-    rows = [
-        {"key": _("File"), "value": roster.file_name},
-        {"key": _("Country"), "value": roster.contributor.name()},
-        {"key": _("Contingents"), "value": contingents},
-        {"key": _("New people, recorded and enrolled"), "value": counts["new"]},
-        {"key": _("People whose record changes"), "value": counts["changed"]},
-        {"key": _("People who stay as they are"), "value": counts["unchanged"]},
-        {"key": _("Rows left out because they are refused"), "value": counts["refused"]},
-        {"key": _("People without a free slot"), "value": counts["no_slot"]},
-    ]
-    further = {"title": roster.file_name, "href": f"/contributor/roster/{roster.pk}/"}
-    crumbs = _crumbs(further, {"title": _("Apply"), "href": ""})
-    return {"roster": roster, "rows": rows, "accepted": _accepted(roster), "crumbs": crumbs}
-
-
-# ---------------------------------------------------------------- downloads
-
-
-@requires("roster:check")
-@require_safe
-def refused(request: HttpRequest, roster_id: UUID) -> HttpResponse:
-    """The refused rows as they were sent, with what is wrong and what to do: to correct and send again."""
-    roster = _roster_for(request, roster_id, "roster:check")
-    reasons = {
-        row["row"]: (
-            "; ".join(f"{COLUMN[fault['column']]}: {fault['code']}" for fault in row["faults"]),
-            " ".join(what_to_do(fault["code"]) for fault in row["faults"]),
-        )
-        for row in roster.plan["rows"]
-        if row["state"] == "refused"
+def progress_of(roster: Roster) -> dict[str, Any]:
+    """Return how far the job is: rows done of all; `total` is 0 until the file is opened."""
+    checking = roster.state == RosterState.CHECKING
+    job = check_job(roster) if checking else apply_job(roster)
+    return {
+        "checking": checking,
+        "done": min(job.done, _rows(roster, job)) if job else 0,
+        "total": _rows(roster, job) if job else 0,
+        "stopped": job is None or job.state == JobState.FAILED,
+        "progress_href": reverse("roster_progress", args=[roster.pk]),
     }
-    sheet = read_file(bytes(roster.content))
-    content = refused_rows(sheet, reasons, (_("fault"), _("what to do")))
-    return _file(content, "text/csv; charset=utf-8", f"refused-{roster.pk}.csv")
 
 
-@requires("roster:check")
-@require_safe
-def csv_template(request: HttpRequest) -> HttpResponse:
-    del request
-    return _file(template_csv(), "text/csv; charset=utf-8", "roster.csv")
-
-
-@requires("roster:check")
-@require_safe
-def xlsx_template(request: HttpRequest) -> HttpResponse:
-    del request
-    helps = {column: (str(COLUMN[column]), str(COLUMN_HELP[column])) for column in COLUMNS}
-    return _file(template_xlsx(_("Roster"), _("Columns"), helps), XLSX, "roster.xlsx")
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type=kind, headers=headers)
+def _rows(roster: Roster, job: Job) -> int:
+    if roster.state == RosterState.APPLYING:
+        return int(roster.counts["rows"])
+    return job.total if job.done else 0

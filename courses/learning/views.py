@@ -16,15 +16,14 @@ from accounts.people.enums import Category
 from accounts.people.labels import CATEGORY
 from accounts.roles.api import actor_of
 from accounts.roles.routes import requires
-from courses.assessment.queries import standing_of
-from courses.assessment.steps import assessment_task, course_task, next_step
+from courses.assessment.phases import Phase, phases_of
+from courses.assessment.sections import kept_address, sections_of, title_of
 from courses.curriculum.models import Lesson
 from courses.curriculum.queries import LessonPage
 from courses.curriculum.queries import lesson as lesson_page
-from courses.enrolment.models import Enrolment
 from courses.learning.actions import finish_lesson, open_lesson
 from courses.learning.pages import body_html, line_html, neighbours, questions_of, sources_of
-from courses.learning.queries import CourseFacts, LessonFacts, courses_of, current_enrolment
+from courses.learning.queries import CourseFacts, LessonFacts, courses_of, courses_of_many
 
 CARE = "care_read"  # in the session: courses whose content warning this visitor has read
 
@@ -33,12 +32,18 @@ def _reader() -> str:
     return translation.get_language() or "en"
 
 
-def _enrolment(request: HttpRequest) -> Enrolment:
-    """Return the visitor's own enrolment, or answer 404."""
-    enrolment = current_enrolment(actor_of(request).person_id)
-    if enrolment is None:
-        raise Http404("no enrolment")
-    return enrolment
+def _phase(request: HttpRequest) -> Phase:
+    """Return the open phase the address names, else the one whose turn it is; 404 when there is none."""
+    person, today = actor_of(request).person_id, timezone.now().date()
+    wanted = request.GET.get("phase", "")
+    phases = phases_of(person, today) if person else []
+    if wanted:
+        found = [phase for phase in phases if phase.name == wanted and phase.is_open(today)]
+    else:
+        found = [phase for phase in phases if phase.current]
+    if not found:
+        raise Http404("no such enrolment")
+    return found[0]
 
 
 def _course(courses: list[CourseFacts], code: str) -> CourseFacts:
@@ -52,19 +57,20 @@ def _course(courses: list[CourseFacts], code: str) -> CourseFacts:
 @never_cache
 @require_safe
 def learn(request: HttpRequest) -> HttpResponse:
-    """The task list: the next step large, then both courses, the assessment and the passport."""
-    person = actor_of(request).person_id
-    enrolment = current_enrolment(person) if person else None
-    if enrolment is None:
+    """The task list: the next step large, then phase by phase the courses and the assessment."""
+    person, now = actor_of(request).person_id, timezone.now()
+    phases = phases_of(person, now.date()) if person else []
+    if not phases:
         return render(request, "courses/learning/not_enrolled.html")
-    courses = courses_of(enrolment, _reader())
-    complete = bool(courses) and all(course.complete for course in courses)
-    standing = standing_of(enrolment, lessons_complete=complete, now=timezone.now())
+    courses = courses_of_many([phase.enrolment for phase in phases], _reader())
+    sections, step = sections_of(phases, courses, now)
+    enrolment = next(phase.enrolment for phase in phases if phase.current)
     context = {
         "enrolment": enrolment,
         "category": CATEGORY[Category(enrolment.category)],
-        "step": next_step(courses, standing),
-        "tasks": [*map(course_task, courses), assessment_task(standing), _passport()],
+        "step": step,
+        "sections": sections,
+        "record": [_passport()],
     }
     return render(request, "courses/learning/learn.html", context)
 
@@ -78,17 +84,21 @@ def _passport() -> dict[str, str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def learn_course(request: HttpRequest, course: str) -> HttpResponse:
     """A course's lessons; its content warning has to be read before the first of them."""
-    facts = _course(courses_of(_enrolment(request), _reader()), course)
+    phase = _phase(request)
+    kept = kept_address(phase)
+    facts = _course(courses_of(phase.enrolment, _reader()), course)
     following = facts.next_lesson or next(iter(facts.lessons), None)
     if request.method == "POST":
         request.session[CARE] = sorted({*request.session.get(CARE, []), course})
         target = request.POST.get("lesson", "")
         slugs = {lesson.line.slug for lesson in facts.lessons}
         slug = target if target in slugs else following.line.slug if following else ""
-        return redirect("lesson", course, slug) if slug else redirect("learn")
+        return redirect(reverse("lesson", args=[course, slug]) + kept if slug else "learn")
     context = {
         "course": facts,
-        "lessons": [_lesson_task(facts, line) for line in facts.lessons],
+        "kept": kept,
+        "phase": title_of(phase),
+        "lessons": [_lesson_task(facts, line, kept) for line in facts.lessons],
         "translated": _in_own_language(facts.outline.language),
         "following": following,
         "warned": _warned(request, facts),
@@ -98,11 +108,11 @@ def learn_course(request: HttpRequest, course: str) -> HttpResponse:
     return render(request, "courses/learning/course.html", context)
 
 
-def _lesson_task(course: CourseFacts, lesson: LessonFacts) -> dict[str, Any]:
+def _lesson_task(course: CourseFacts, lesson: LessonFacts, kept: str) -> dict[str, Any]:
     minutes = lesson.line.minutes
     return {
-        "title": f"{lesson.line.order}. {lesson.line.title}",
-        "href": reverse("lesson", args=[course.outline.code, lesson.line.slug]),
+        "title": f"{lesson.number}. {lesson.line.title}",
+        "href": reverse("lesson", args=[course.outline.code, lesson.line.slug]) + kept,
         "hint": ngettext("about %(n)s minute", "about %(n)s minutes", minutes) % {"n": minutes},
         "kind": "met" if lesson.done else "progress" if lesson.opened else "neutral",
         "word": _("Done") if lesson.done else _("Opened") if lesson.opened else _("Not started"),
@@ -123,28 +133,39 @@ def _warned(request: HttpRequest, course: CourseFacts) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
     """One lesson; POST marks it as done and goes on."""
-    enrolment = _enrolment(request)
-    facts = _course(courses_of(enrolment, _reader()), course)
+    phase = _phase(request)
+    kept = kept_address(phase)
+    facts = _course(courses_of(phase.enrolment, _reader()), course)
     row = get_object_or_404(Lesson, course=course, slug=lesson)
     page = lesson_page(course, lesson, _reader())
-    if page is None:
-        raise Http404("no text")
+    read = next((line for line in facts.lessons if line.line.slug == lesson), None)
+    if page is None or read is None:
+        raise Http404("no text, or not asked for in this phase")
     if not _warned(request, facts):
-        return redirect(f"{reverse('learn_course', args=[course])}?lesson={lesson}")
+        back = reverse("learn_course", args=[course]) + kept
+        return redirect(f"{back}{'&' if kept else '?'}lesson={lesson}")
     before, after = neighbours(facts, lesson)
     if request.method == "POST":
-        finish_lesson(by=actor_of(request), enrolment=enrolment, lesson=row)
+        finish_lesson(by=actor_of(request), enrolment=phase.enrolment, lesson=row)
         if after is not None:
-            return redirect("lesson", course, after.line.slug)
+            return redirect(reverse("lesson", args=[course, after.line.slug]) + kept)
         messages.success(request, _("You have reached the end of this course."))
         return redirect("learn")
-    open_lesson(by=actor_of(request), enrolment=enrolment, lesson=row)
-    done = next(line.done for line in facts.lessons if line.line.slug == lesson)
-    context = {"course": facts, "page": page, "before": before, "after": after, "done": done}
-    return render(request, "courses/learning/lesson.html", context | _words(request, facts, page))
+    open_lesson(by=actor_of(request), enrolment=phase.enrolment, lesson=row)
+    context = {
+        "course": facts,
+        "page": page,
+        "before": before,
+        "after": after,
+        "number": read.number,
+        "done": read.done,
+        "kept": kept,
+        "phase": "" if phase.current else phase.name.value,
+    }
+    return render(request, "courses/learning/lesson.html", context | _words(request, facts, page, kept))
 
 
-def _words(request: HttpRequest, course: CourseFacts, page: LessonPage) -> dict[str, Any]:
+def _words(request: HttpRequest, course: CourseFacts, page: LessonPage, kept: str) -> dict[str, Any]:
     questions = questions_of(page, request.GET)
     return {
         "body": body_html(page),
@@ -155,13 +176,17 @@ def _words(request: HttpRequest, course: CourseFacts, page: LessonPage) -> dict[
         "answers": {question.name: question.chosen for question in questions},
         "sources": sources_of(page),
         "translated": _in_own_language(page.language),
-        "crumbs": _crumbs(course.outline.title, course.outline.code, page.line.title),
+        "crumbs": _crumbs(
+            course.outline.title,
+            reverse("learn_course", args=[course.outline.code]) + kept,
+            page.line.title,
+        ),
     }
 
 
-def _crumbs(title: str, code: str = "", leaf: str = "") -> list[dict[str, str]]:
+def _crumbs(title: str, href: str = "", leaf: str = "") -> list[dict[str, str]]:
     crumbs = [{"title": _("Your training"), "href": reverse("learn")}, {"title": title}]
     if leaf:
-        crumbs[1]["href"] = reverse("learn_course", args=[code])
+        crumbs[1]["href"] = href
         crumbs.append({"title": leaf})
     return crumbs

@@ -40,6 +40,8 @@ def test_good_settings_start():
         ({"STAFF_SECOND_FACTOR": "0"}, "STAFF_SECOND_FACTOR may be off only while DEBUG is on"),
         ({"CLOCK_AHEAD_SECONDS": "60"}, "CLOCK_AHEAD_SECONDS may be set only while DEBUG is on"),
         ({"JOB_LEASE_SECONDS": "0"}, "JOB_LEASE_SECONDS must be at least 1, not 0"),
+        ({"CACHE_URL": "memcached://x"}, "CACHE_URL must begin with redis:// or rediss://"),
+        ({"API_RATE": "0"}, "API_RATE must be at least 1, not 0"),
         ({"PROXIES": "-1"}, "PROXIES must be at least 0, not -1"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR"),
     ],

@@ -12,6 +12,7 @@ from django.db import close_old_connections
 from accounts.jobs.actions import due_jobs, jobs_to_publish, run
 from accounts.jobs.queries import unfinished
 from accounts.jobs.tasks import run_job
+from accounts.tenancy.checks import refuse_without_wall
 
 
 class Command(BaseCommand):
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--pause", type=float, default=0.5, help="seconds between looks at the outbox")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        refuse_without_wall()
         stop = threading.Event()
         if threading.current_thread() is threading.main_thread():
             for name in (signal.SIGTERM, signal.SIGINT):

@@ -84,7 +84,7 @@ class Command(BaseCommand):
         with scoped({part.contributor}):
             staff = staff_of(part)
             roster = road.hand_in_roster(part, staff, rosters)
-            counts = roster.plan["counts"]
+            counts = roster.counts
             self.say(f"{part.roster}: {counts['rows']} rows, {counts['refused']} refused")
             self.sit_all(part, staff)
         return roster

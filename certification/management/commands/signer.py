@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.tenancy.checks import refuse_without_wall
 from certification.signing.errors import NotAKey, SignerUnreachable
 from certification.signing.process import signer
 from certification.signing.server import serve, until
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # no key in a core file
         if not settings.SIGNER_SOCKET:
             raise CommandError("SIGNER_SOCKET is not set: nobody could ask this signer")
+        refuse_without_wall()
         try:
             desk = signer()
             desk.keys.check()

@@ -2,20 +2,27 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.contingents.models import Contingent
 from accounts.contingents.queries import contingent_by_code
 from accounts.contributors.models import ContributorCountry
+from accounts.jobs.actions import run
 from accounts.roles.enums import Role
 from accounts.roles.rules import Actor, Hold
 from accounts.tenancy.scope import scoped
-from courses.enrolment.actions import apply_roster, check_roster, examine
-from courses.enrolment.errors import FileFault
-from courses.enrolment.labels import COLUMN, file_fault_text, what_to_do
+from courses.enrolment.actions import apply_roster, check_job, check_roster, examine
+from courses.enrolment.enums import RosterState
+from courses.enrolment.errors import FileFault, RosterMoved
+from courses.enrolment.labels import COLUMN, MOVED, fault_text, file_fault_text
+from courses.enrolment.models import Roster, RosterRow
+from courses.enrolment.queries import rows_of, slot_numbers
+from courses.enrolment.shown import faults_of, line_of
 
 
 class Command(BaseCommand):
@@ -47,8 +54,8 @@ class Command(BaseCommand):
         contingent = _contingent(options["contingent"])
         try:
             if options["verb"] == "check":
-                examined = examine(by=by, contributor=iso3, contingent=contingent, content=content)
-                return _explained(examined.plan.as_json())
+                found = examine(by=by, contributor=iso3, contingent=contingent, content=content)
+                return _plan(found.rows, found.slots, found.counts, found.ignored_columns)
             roster = check_roster(
                 by=by,
                 contributor=iso3,
@@ -58,8 +65,13 @@ class Command(BaseCommand):
             )
         except FileFault as fault:
             raise CommandError(f"{options['file'].name}: {file_fault_text(fault)} [{fault.code}]") from None
-        applied = apply_roster(by=by, roster=roster)
-        return {**_explained(applied.plan), "outcome": applied.outcome}
+        try:
+            applied = apply_roster(by=by, roster=_checked_to_the_end(roster))
+        except RosterMoved:
+            raise CommandError(str(MOVED)) from None
+        rows = list(rows_of(applied))
+        plan = _plan(rows, slot_numbers(rows), applied.counts, applied.ignored_columns)
+        return {**plan, "outcome": applied.outcome}
 
 
 def _contingent(code: str) -> Contingent | None:
@@ -71,12 +83,27 @@ def _contingent(code: str) -> Contingent | None:
         raise CommandError(f"This contributor has no contingent {code}.") from None
 
 
-def _explained(plan: dict[str, Any]) -> dict[str, Any]:
-    """Add to each fault what to do about it, and list the faults by themselves too."""
-    for row in plan["rows"]:
-        for fault in row["faults"]:
-            fault["what_to_do"] = what_to_do(fault["code"])
-    return {**plan, "refused": [fault for row in plan["rows"] for fault in row["faults"]]}
+def _checked_to_the_end(roster: Roster) -> Roster:
+    """Do the job of a large file here and now."""
+    while roster.state == RosterState.CHECKING:
+        job = check_job(roster)
+        if job is None or not run(job.pk):
+            raise CommandError(f"{roster.file_name}: the check did not come to its end. Try again.")
+        roster = Roster.objects.defer("content").get(pk=roster.pk)
+    if roster.fault:
+        raise CommandError(f"{roster.file_name}: {fault_text(roster.fault)} [{roster.fault['code']}]")
+    return roster
+
+
+def _plan(
+    rows: Iterable[RosterRow], slots: Mapping[UUID, int], counts: dict[str, int], ignored: list[str]
+) -> dict[str, Any]:
+    """Return the plan as data: every row, and the faults by themselves, each with what to do about it."""
+    lines = [line_of(row, slots) for row in rows]
+    for line in lines:
+        line["faults"] = list(faults_of([RosterRow(faults=line["faults"])]))
+    refused = [fault for line in lines for fault in line["faults"]]
+    return {"counts": counts, "ignored_columns": ignored, "rows": lines, "refused": refused}
 
 
 def _text(plan: dict[str, Any]) -> str:
@@ -86,6 +113,8 @@ def _text(plan: dict[str, Any]) -> str:
         f" {counts['unchanged']} unchanged, {counts['refused']} refused; {counts['no_slot']} without a slot"
     )
     lines = [first]
+    if counts["likely_known"]:
+        lines.append(f"{counts['likely_known']} of the new are like somebody recorded: decide on the page")
     if plan["ignored_columns"]:
         lines.append(f"Columns not used: {', '.join(plan['ignored_columns'])}")
     for fault in plan["refused"]:
@@ -95,17 +124,21 @@ def _text(plan: dict[str, Any]) -> str:
             f" [{fault['code']}]{others} {fault['what_to_do']}"
         )
     for row in plan["rows"]:
-        lines += [
-            f"  changed: row {row['row']}, {row['name']}: {COLUMN[c['column']]}: {c['old']!r} -> {c['new']!r}"
-            for c in row["changes"]
-        ]
-        if row["note"] == "no_slot":
-            lines.append(
-                f"  no slot: row {row['row']}, {row['name']} ({row['category']}, {row['contingent']})"
-            )
+        lines += _row_text(row)
     if outcome := plan.get("outcome"):
         lines.append(
             f"Applied: {outcome['created']} created, {outcome['updated']} updated,"
             f" {outcome['enrolled']} enrolled, {outcome['assigned']} put into slots"
         )
     return "\n".join(lines)
+
+
+def _row_text(row: dict[str, Any]) -> list[str]:
+    changes = row["changes"] if row["state"] == "changed" else []
+    lines = [
+        f"  changed: row {row['row']}, {row['name']}: {COLUMN[c['column']]}: {c['old']!r} -> {c['new']!r}"
+        for c in changes
+    ]
+    if row["note"] == "no_slot":
+        lines.append(f"  no slot: row {row['row']}, {row['name']} ({row['category']}, {row['contingent']})")
+    return lines

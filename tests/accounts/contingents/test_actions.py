@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.contingents.actions import add_slots, assign, create_contingent, fill_slots, swap, withdraw
-from accounts.contingents.enums import ContingentKind
+from accounts.contingents.enums import ContingentKind, EndReason
 from accounts.contingents.errors import (
     AlreadyAssigned,
     BadContingent,
@@ -104,7 +104,7 @@ def test_a_person_is_assigned_swapped_and_withdrawn(by):
     second = swap(by=by, slot=place, person=newcomer, on=DECEMBER)
     assert second.replaces == first
     assert who_when(place) == [("Rai", NOVEMBER, DECEMBER), ("Lama", DECEMBER, None)]
-    withdraw(by=by, slot=place, on=JANUARY)
+    withdraw(by=by, slot=place, on=JANUARY, reason=EndReason.MEDICAL)
     assert who_when(place) == [("Rai", NOVEMBER, DECEMBER), ("Lama", DECEMBER, JANUARY)]
     verbs = TrailEntry.objects.order_by("position").values_list("verb", flat=True)
     assert list(verbs) == ["slot.assign", "slot.swap", "slot.withdraw"]
@@ -136,7 +136,7 @@ def test_swaps_that_cannot_be_change_nothing(by):
     with pytest.raises(NotAssigned):
         swap(by=by, slot=place, person=old, on=NOVEMBER)
     with pytest.raises(NotAssigned):
-        withdraw(by=by, slot=place, on=NOVEMBER)
+        withdraw(by=by, slot=place, on=NOVEMBER, reason=EndReason.MEDICAL)
     assign(by=by, slot=place, person=old, since=DECEMBER)
     elsewhere = cast.person("2", "Lama")
     assign(by=by, slot=slot(2), person=elsewhere, since=NOVEMBER)
@@ -200,7 +200,7 @@ def test_unassigned_people_are_those_without_a_slot_from_that_day(by):
     rai = cast.person("1", "Rai")
     cast.person("2", "Lama", "Dawa")
     assign(by=by, slot=slot(), person=rai, since=NOVEMBER)
-    withdraw(by=by, slot=slot(), on=JANUARY)
+    withdraw(by=by, slot=slot(), on=JANUARY, reason=EndReason.MEDICAL)
     names = {
         day: [p.family_name for p in unassigned_people("NPL", Category.TRP, day)]
         for day in (NOVEMBER, JANUARY)

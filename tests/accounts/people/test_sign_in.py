@@ -6,15 +6,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.people.actions import choose_pin, print_slips, sign_in
 from accounts.people.codes import normal_code, pin_fault, western_digits
+from accounts.people.door import choose_pin, sign_in
 from accounts.people.errors import SignInRefused, TooManyFailures
 from accounts.people.models import Person, SlipCode
+from accounts.people.slips import print_slips
 from accounts.roles.errors import NotAllowed
 from accounts.tenancy.scope import scoped
 from accounts.trail.models import TrailEntry
 from accounts.users.models import User
 from tests.cast import PASSWORD, person
+from tests.owner import unwalled
 
 PIN = "804275"
 
@@ -44,12 +46,12 @@ def test_a_slip_opens_the_door_once_and_a_pin_opens_it_after_that(client, ram, w
     assert "_auth_user_id" not in client.session
     assert knock(client, code).status_code == 422
     knock(client, PIN)
-    assert client.session["_auth_user_id"] == str(User.objects.get(person=ram).pk)
+    assert client.session["_auth_user_id"] == str(unwalled(User).get(person=ram).pk)
 
 
 def test_the_site_greets_a_person_in_the_language_of_their_record(client, ram, who):
-    Person._base_manager.update(language="fr")
-    ram.refresh_from_db()
+    unwalled(Person).update(language="fr")
+    ram = unwalled(Person).get(pk=ram.pk)
     knock(client, slip_for(ram, who))
     assert client.cookies["django_language"].value == "fr"
 
@@ -83,7 +85,7 @@ def test_a_refused_try_keeps_what_was_typed_but_not_the_secret(client, ram):
 
 def test_a_slip_ends_after_fourteen_days(ram, who):
     code = slip_for(ram, who)
-    SlipCode._base_manager.update(expires_at=timezone.now() - timedelta(seconds=1))
+    unwalled(SlipCode).update(expires_at=timezone.now() - timedelta(seconds=1))
     with pytest.raises(SignInRefused):
         sign_in(contributor="NPL", service_number="NA-4471", secret=code)
 
@@ -93,7 +95,7 @@ def test_a_new_slip_ends_the_older_one_and_is_recorded(ram, who):
     with pytest.raises(SignInRefused):
         sign_in(contributor="NPL", service_number="NA-4471", secret=old)
     assert sign_in(contributor="NPL", service_number="NA-4471", secret=new).person == ram
-    verbs = TrailEntry._base_manager.filter(chain="NPL").values_list("verb", "role")
+    verbs = unwalled(TrailEntry).filter(chain="NPL").values_list("verb", "role")
     assert list(verbs) == [("slip.print", "contributor_officer")] * 2
 
 
@@ -110,7 +112,7 @@ def test_five_failures_close_the_door_for_a_person_and_leave_it_open_for_others(
 
 
 def test_a_hundred_failures_close_the_door_for_a_country(ram, who, monkeypatch):
-    monkeypatch.setattr("accounts.people.actions.MOST_PER_CONTRIBUTOR", 3)
+    monkeypatch.setattr("accounts.people.door.MOST_PER_CONTRIBUTOR", 3)
     for number in range(3):
         with pytest.raises(SignInRefused):
             sign_in(contributor="NPL", service_number=f"X{number}", secret="WRONG")
@@ -120,10 +122,10 @@ def test_a_hundred_failures_close_the_door_for_a_country(ram, who, monkeypatch):
 
 def test_no_code_or_pin_lies_readable_in_the_database(client, ram, who):
     code = slip_for(ram, who)
-    assert SlipCode._base_manager.get().code.startswith("argon2_keyed$argon2id$v=19$m=19456,t=2,p=1$")
+    assert unwalled(SlipCode).get().code.startswith("argon2_keyed$argon2id$v=19$m=19456,t=2,p=1$")
     knock(client, code)
     client.post(reverse("choose_pin"), {"pin": PIN, "again": PIN})
-    assert PIN not in User.objects.get(person=ram).password
+    assert PIN not in unwalled(User).get(person=ram).password
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from accounts.contingents.models import Mission
 from accounts.trail.models import TrailEntry
 from courses.curriculum.models import Source
 from tests.cast import Member
+from tests.owner import unwalled
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -41,7 +42,7 @@ def test_a_prolonged_mandate_is_saved_and_stands_in_the_trail(browser, tomas):
     values |= {"countries": '["SS"]', "languages": '["en", "ar"]', "poc_mandate": "on", "open": "on"}
     answer = browser.post("/admin/accounts/mission/UNMISS/change/", values | {"mandate_until": "2027-04-30"})
     assert (answer.status_code, str(Mission.objects.get(pk="UNMISS").mandate_until)) == (302, "2027-04-30")
-    entry = TrailEntry._base_manager.get(verb="reference.change")
+    entry = unwalled(TrailEntry).get(verb="reference.change")
     assert (entry.subject_id, entry.actor, entry.role) == ("UNMISS", tomas.user.pk, "administrator")
 
 

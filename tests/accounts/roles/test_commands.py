@@ -47,8 +47,8 @@ def test_an_existing_login_gets_another_role_and_keeps_its_password(countries):
         ("staff_login", "maya@example.org", "--role", "proctor", "--contributor", "XXX"),
         ("staff_login", "maya", "--role", "proctor"),
         ("staff_login", "maya@example.org", "--role", "trainee"),
-        ("make_key", "--purpose", "x", "--role", "auditor", "--contributor", "XXX"),
-        ("make_key", "--purpose", "x", "--role", "auditor", "--days", "0"),
+        ("make_key", "--label", "x", "--purpose", "reporting", "--role", "auditor", "--contributor", "XXX"),
+        ("make_key", "--label", "x", "--purpose", "reporting", "--role", "auditor", "--days", "0"),
     ],
 )
 def test_a_wrong_argument_changes_nothing(countries, arguments):
@@ -59,7 +59,15 @@ def test_a_wrong_argument_changes_nothing(countries, arguments):
 
 def test_a_machine_asks_with_the_printed_key(client, countries):
     token = run(
-        "make_key", "--purpose", "a ministry", "--role", "contributor_officer", "--contributor", "NPL"
+        "make_key",
+        "--label",
+        "a ministry",
+        "--purpose",
+        "personnel",
+        "--role",
+        "contributor_officer",
+        "--contributor",
+        "NPL",
     ).split()[-1]
     answer = client.get("/api/v1/rosters/", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 200

@@ -7,9 +7,10 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from accounts.tenancy.scope import all_contributors, scoped
-from accounts.trail.actions import Break, System, record, verify_chain
+from accounts.trail.actions import Break, System, entries_at_the_end, record, verify_chain
 from accounts.trail.models import TrailEntry, TrailHead, TrailPersonal
 from tests.cast import person
+from tests.owner import unwalled
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def chain(countries):
 
 
 def entry(position: int):
-    return TrailEntry._base_manager.filter(chain="NPL", position=position)
+    return unwalled(TrailEntry).filter(chain="NPL", position=position)
 
 
 def test_an_untouched_chain_verifies(chain):
@@ -35,6 +36,25 @@ def test_each_country_has_a_chain_of_its_own(chain):
     assert (verify_chain("NPL"), verify_chain("MAR")) == (3, 1)
 
 
+def test_entries_of_a_verb_made_of_others_come_last_and_in_order(countries):
+    soldier = person("N-1", "Gurung")
+    with scoped({"NPL"}):
+        with entries_at_the_end():
+            for verb in ("person.enlist", "slot.fill"):
+                record(by=System(), verb=verb, subject=soldier, contributor="NPL", personal={"name": "G"})
+            assert not TrailHead.objects.filter(chain="NPL").exists()
+        record(by=System(), verb="roster.apply", subject=soldier, contributor="NPL")
+        verbs = list(TrailEntry.objects.order_by("position").values_list("verb", flat=True))
+    assert (verbs, verify_chain("NPL")) == (["person.enlist", "slot.fill", "roster.apply"], 3)
+
+
+def test_entries_held_back_are_dropped_with_what_failed(countries):
+    with scoped({"NPL"}), pytest.raises(RuntimeError), entries_at_the_end():
+        record(by=System(), verb="x.y", subject=person("N-1", "Gurung"), contributor="NPL")
+        raise RuntimeError
+    assert verify_chain("NPL") == 0
+
+
 @pytest.mark.parametrize("change", [{"verb": "other"}, {"details": {"n": 2}}, {"actor": None, "role": "x"}])
 def test_an_altered_entry_is_found(chain, change):
     entry(2).update(**change)
@@ -42,24 +62,24 @@ def test_an_altered_entry_is_found(chain, change):
 
 
 def test_a_missing_entry_is_found(chain):
-    TrailPersonal._base_manager.filter(entry__position=2).delete()
+    unwalled(TrailPersonal).filter(entry__position=2).delete()
     entry(2).delete()
     assert verify_chain(chain) == Break("NPL", 2, "an entry is missing")
 
 
 def test_a_cut_off_end_is_found(chain):
-    TrailPersonal._base_manager.filter(entry__position=3).delete()
+    unwalled(TrailPersonal).filter(entry__position=3).delete()
     entry(3).delete()
     assert verify_chain(chain) == Break("NPL", 3, "the end of the chain is missing or altered")
 
 
 def test_altered_personal_values_are_found(chain):
-    TrailPersonal._base_manager.filter(entry__position=1).update(values={"name": "Rai"})
+    unwalled(TrailPersonal).filter(entry__position=1).update(values={"name": "Rai"})
     assert verify_chain(chain) == Break("NPL", 1, "the entry's personal values were altered")
 
 
 def test_personal_values_can_be_erased_and_the_chain_holds(chain):
-    TrailPersonal._base_manager.all().delete()
+    unwalled(TrailPersonal).delete()
     assert verify_chain(chain) == 3
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import DatabaseError, OperationalError, connection
 
+from tests.owner import as_owner
+
 _FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SELECT set_config")
 _WRITE = re.compile(r'(INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM) "(\w+)"')
 _PG_FUNCTION = """
@@ -71,7 +73,7 @@ def triggers() -> Iterator[None]:
         yield
         return
     tables = connection.introspection.table_names()
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(_PG_FUNCTION)
         for table in tables:
             cursor.execute(
@@ -81,7 +83,7 @@ def triggers() -> Iterator[None]:
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
+        with as_owner(), connection.cursor() as cursor:
             cursor.execute("DROP FUNCTION tests_fault CASCADE")
 
 

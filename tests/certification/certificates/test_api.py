@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.jobs.actions import due_jobs, run
 from accounts.roles.actions import make_key
-from accounts.roles.enums import Role
+from accounts.roles.enums import ApiPurpose, Role
 from accounts.tenancy.scope import scoped
 from accounts.trail.actions import System
 from certification.certificates.models import Certificate
@@ -18,6 +18,7 @@ from tests.certification.readiness.counting import statements
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/certificates/"
+JSON = "application/json"
 
 
 def test_the_register_is_listed_by_serial(who):
@@ -59,7 +60,7 @@ def test_another_countrys_certificate_does_not_exist(who):
     for path in ("", "pdf/"):
         assert salma.get(f"{URL}{certificate.pk}/{path}").status_code == 404
     for path in ("revoke/", "revoke/confirm/", "replace/"):
-        answer = salma.post(f"{URL}{certificate.pk}/{path}", {"reason": "misconduct"})
+        answer = salma.post(f"{URL}{certificate.pk}/{path}", {"reason": "misconduct"}, content_type=JSON)
         assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
 
 
@@ -96,8 +97,8 @@ def test_a_revocation_needs_two_officers(who):
     certificate = certified(cast.person("1", "Gurung", "Asha"))
     address = f"{URL}{certificate.pk}/revoke/"
     bikram, chandra = who("bikram").browser(), who("chandra").browser()
-    assert bikram.post(address, {"reason": "because"}).status_code == 400
-    assert bikram.post(address, {"reason": "misconduct"}).json()["status"] == "valid"
+    assert bikram.post(address, {"reason": "because"}, content_type=JSON).status_code == 400
+    assert bikram.post(address, {"reason": "misconduct"}, content_type=JSON).json()["status"] == "valid"
     same = bikram.post(f"{address}confirm/")
     assert (same.status_code, same.json()["title"]) == (403, "same officer")
     assert chandra.post(f"{address}confirm/").json()["status"] == "revoked"
@@ -129,13 +130,15 @@ def test_a_key_reads_and_decides_nothing_whatever_its_role(who):
     with scoped({"NPL"}):
         _key, token = make_key(
             by=System(),
-            purpose="a test",
+            label="a test",
+            purpose=ApiPurpose.REPORTING,
             role=Role.CERTIFYING_OFFICER,
             contributor="NPL",
             expires_at=timezone.now() + timedelta(days=1),
         )
     machine = Client(headers={"Authorization": f"Bearer {token}"})
-    who("bikram").browser().post(f"{URL}{certificate.pk}/revoke/", {"reason": "misconduct"})
+    bikram = who("bikram").browser()
+    bikram.post(f"{URL}{certificate.pk}/revoke/", {"reason": "misconduct"}, content_type=JSON)
     decisions = [
         (f"/api/v1/awards/{award.pk}/issue/", {}),
         ("/api/v1/batches/", {"awards": [str(award.pk)]}),

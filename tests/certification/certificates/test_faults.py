@@ -20,7 +20,7 @@ from certification.certificates.issue import issue
 from certification.certificates.models import Award, BatchLine, Certificate, PublicCode, SerialCounter
 from certification.credentials.models import OfflineToken
 from certification.documents.models import Document
-from certification.documents.queries import stored_bytes
+from certification.documents.storing import stored_bytes
 from tests import cast
 from tests.certification.certificates.faults import fail_at, statements_of, triggers
 from tests.certification.factories import award_for, fresh

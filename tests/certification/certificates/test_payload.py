@@ -15,11 +15,11 @@ from certification.certificates.payload import (
     canonical,
     digest,
     freeze,
-    months_after,
     read,
 )
 from certification.certificates.wording import LANGUAGES, printed_languages, wording
 from courses.standards.enums import DeliveryPhase, Theme
+from courses.standards.validity import months_after
 from tests.certification.factories import entry, evidence, issuer
 
 ASHA = Holder("Gurung", "Asha", "आशा गुरुङ", "Lance Corporal")

@@ -29,6 +29,7 @@ from tests.certification.factories import certified
 pytestmark = pytest.mark.django_db
 DOUBT, WRONG = SuspensionReason.IDENTITY_IN_DOUBT, RevocationReason.ISSUED_IN_ERROR
 PAGE, API = "/contributor/certificates/", "/api/v1/certificates/"
+JSON = "application/json"
 
 
 @pytest.fixture
@@ -174,11 +175,10 @@ def test_there_is_nothing_to_lift_on_a_certificate_that_stands(who, certificate)
 
 @pytest.mark.parametrize("path", ["suspend/", "lift/"])
 def test_another_country_is_not_told_that_the_certificate_exists(who, certificate, path):
-    browser = who("salma").browser()
-    answers = [
-        browser.post(f"{start}{certificate.pk}/{path}", {"reason": "under_inquiry"}) for start in (PAGE, API)
-    ]
-    assert [answer.status_code for answer in answers] == [404, 404]
+    browser, reason = who("salma").browser(), {"reason": "under_inquiry"}
+    page = browser.post(f"{PAGE}{certificate.pk}/{path}", reason)
+    api = browser.post(f"{API}{certificate.pk}/{path}", reason, content_type=JSON)
+    assert [answer.status_code for answer in (page, api)] == [404, 404]
 
 
 def test_the_passport_says_that_it_does_not_count_for_now(who, certificate):
@@ -198,8 +198,8 @@ def test_the_passport_says_that_it_does_not_count_for_now(who, certificate):
 def test_machines_suspend_and_lift_by_two_officers(who, certificate):
     address = f"{API}{certificate.pk}/"
     bikram, chandra = who("bikram").browser(), who("chandra").browser()
-    assert bikram.post(f"{address}suspend/", {"reason": "because"}).status_code == 400
-    body = bikram.post(f"{address}suspend/", {"reason": "under_inquiry"}).json()
+    assert bikram.post(f"{address}suspend/", {"reason": "because"}, content_type=JSON).status_code == 400
+    body = bikram.post(f"{address}suspend/", {"reason": "under_inquiry"}, content_type=JSON).json()
     assert (body["status"], body["events"][-1]["reason"]) == ("suspended", "under_inquiry")
     same = bikram.post(f"{address}lift/")
     assert (same.status_code, same.json()["title"]) == (403, "suspended by same officer")

@@ -12,12 +12,12 @@ from django.conf import settings
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
+from accounts.printing.bundled import STATIC, BundledFiles
+from accounts.printing.errors import RefusedAddress
 from certification.certificates.errors import BadWording
 from certification.certificates.payload import Holder, Own
 from certification.documents import laying
-from certification.documents.bundled import STATIC, BundledFiles
 from certification.documents.drawing import PAPERS
-from certification.documents.errors import RefusedAddress
 from certification.documents.render import page_of, render
 from tests.certification.documents.sheets import (
     ASHA,

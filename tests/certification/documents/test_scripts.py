@@ -2,10 +2,10 @@
 
 import pytest
 
+from accounts.printing.faces import FACES, FONTS, face_for, language_of, unprintable
 from accounts.tenancy.scope import scoped
 from certification.certificates.entering import Entry, enter
 from certification.certificates.errors import Unprintable
-from certification.certificates.faces import FACES, FONTS, face_for, language_of, unprintable
 from certification.certificates.labels import refusal
 from certification.certificates.models import Certificate
 from certification.certificates.payload import Holder

@@ -6,7 +6,6 @@ from typing import Any
 
 from certification.certificates.enums import CertificateEventKind
 from certification.certificates.facts import CertificateFacts, EventFacts
-from certification.certificates.payload import months_after
 from certification.readiness.facts import (
     AssignmentFacts,
     AwardFacts,
@@ -16,6 +15,7 @@ from certification.readiness.facts import (
     StandardFacts,
 )
 from courses.evidence import Progress
+from courses.standards.validity import months_after
 
 DEPARTURE, END = date(2027, 3, 1), date(2028, 2, 29)
 SAT = date(2027, 1, 15)

@@ -7,7 +7,6 @@ from accounts.contingents.models import Assignment, Contingent, Slot
 from accounts.people.models import Person
 from accounts.tenancy.scope import all_contributors
 from certification.certificates.models import Award, Certificate, CertificateEvent
-from certification.certificates.payload import months_after
 from courses.models import (
     AssessmentSession,
     Candidate,
@@ -18,6 +17,7 @@ from courses.models import (
     Sitting,
     Standard,
 )
+from courses.standards.validity import months_after
 from tests import cast
 from tests.certification.readiness.factories import SAT, at
 
@@ -47,8 +47,8 @@ def assign(contingent: Contingent, number: int, person: Person, since: date = NA
 def swap(contingent: Contingent, number: int, person: Person, on: date) -> Assignment:
     """Put another person into a slot from a day."""
     old = Assignment.objects.get(slot__contingent=contingent, slot__number=number, until__isnull=True)
-    old.until = on
-    old.save(update_fields=["until"])
+    old.until, old.end_reason = on, "swapped"
+    old.save(update_fields=["until", "end_reason"])
     return Assignment.objects.create(
         contributor_id=contingent.contributor_id, slot=old.slot, person=person, since=on, replaces=old
     )

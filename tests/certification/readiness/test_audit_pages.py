@@ -13,7 +13,7 @@ from tests.certification.readiness import rows
 from tests.certification.readiness.counting import statements
 from tests.certification.readiness.factories import DEPARTURE, SAT
 
-WORLD, LIST, PERSON = 16, 17, 19
+WORLD, LIST, PERSON = 17, 18, 20
 AT_DEPARTURE = {"on": DEPARTURE.isoformat()}
 
 

@@ -16,7 +16,7 @@ from tests import cast
 from tests.certification.readiness import rows
 from tests.certification.readiness.counting import statements
 
-API = 20
+API = 21
 pytestmark = pytest.mark.usefixtures("countries")
 FIGURES = {
     "required": 3,

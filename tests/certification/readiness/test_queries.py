@@ -19,7 +19,7 @@ from tests.certification.readiness import rows
 from tests.certification.readiness.counting import statements
 from tests.certification.readiness.factories import DEPARTURE, SAT
 
-ONE_CONTINGENT = 11
+ONE_CONTINGENT = 12
 FAR = date(2099, 1, 1)
 pytestmark = pytest.mark.usefixtures("countries")
 

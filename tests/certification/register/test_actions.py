@@ -30,6 +30,7 @@ from certification.signing.models import SigningKey
 from tests import cast
 from tests.certification.factories import certified
 from tests.counting import exactly
+from tests.owner import unwalled
 
 pytestmark = pytest.mark.django_db
 
@@ -191,11 +192,11 @@ def test_the_signer_gives_back_the_note_it_signed_last(certificate, publish):
 def rewritten():
     """Enter the same events anew with one altered, as somebody with all rights on the database would."""
     with all_contributors("an insider at work"):
-        RegisterLeaf.objects.all()._raw_delete("default")
-        CertificateEvent.objects.filter(number=1).update(reason="identity_wrong")
-    RegisterNode.objects.all().delete()
+        unwalled(RegisterLeaf)._raw_delete("default")
+        unwalled(CertificateEvent).filter(number=1).update(reason="identity_wrong")
+    unwalled(RegisterNode).delete()
     RegisterHead.objects.update(size=0)
-    Checkpoint.objects.all().delete()
+    unwalled(Checkpoint).delete()
     append_events(by=System())
 
 
@@ -215,8 +216,8 @@ def test_the_signer_signs_no_register_that_shrank(certificate, happen, publish):
     happen(certificate, 2)
     publish()
     with all_contributors("an insider at work"):
-        RegisterLeaf.objects.filter(number=2)._raw_delete("default")
-    RegisterNode.objects.filter(level=0, number=2).delete()
+        unwalled(RegisterLeaf).filter(number=2)._raw_delete("default")
+    unwalled(RegisterNode).filter(level=0, number=2).delete()
     RegisterHead.objects.update(size=2)
     with pytest.raises(SignerRefused, match="not_consistent"):
         publish_checkpoint(by=System())

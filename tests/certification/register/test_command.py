@@ -25,6 +25,7 @@ from certification.signing.keyring import kid_of
 from certification.signing.models import SigningKey
 from tests import cast
 from tests.certification.factories import certified
+from tests.owner import unwalled
 
 pytestmark = pytest.mark.django_db
 
@@ -79,26 +80,26 @@ def test_json_says_the_same(register, capsys):
 
 def rename():
     one = Certificate.objects.get(serial__endswith="1")
-    Certificate.objects.filter(pk=one.pk).update(payload=one.payload.replace("Gurung", "Magar"))
+    unwalled(Certificate).filter(pk=one.pk).update(payload=one.payload.replace("Gurung", "Magar"))
 
 
 def leaf(number):
-    return RegisterLeaf.objects.filter(number=number)
+    return unwalled(RegisterLeaf).filter(number=number)
 
 
 TAMPERING = {
-    "event": lambda: CertificateEvent.objects.filter(leaf__number=2).update(reason="identity_wrong"),
+    "event": lambda: unwalled(CertificateEvent).filter(leaf__number=2).update(reason="identity_wrong"),
     "payload": rename,
-    "validity": lambda: Certificate.objects.filter(serial__endswith="1").update(valid_until="2099-01-01"),
+    "validity": lambda: unwalled(Certificate).filter(serial__endswith="1").update(valid_until="2099-01-01"),
     "leaf gone": lambda: leaf(1)._raw_delete("default"),
     "last leaf gone": lambda: leaf(4)._raw_delete("default"),
     "data": lambda: leaf(1).update(data="{}"),
     "hash": lambda: leaf(1).update(hash="00" * 32),
-    "node": lambda: RegisterNode.objects.filter(level=2).update(hash="00" * 32),
+    "node": lambda: unwalled(RegisterNode).filter(level=2).update(hash="00" * 32),
     "node too many": lambda: RegisterNode.objects.create(level=5, number=0, hash="00" * 32),
     "head": lambda: RegisterHead.objects.update(size=4),
-    "row": lambda: Checkpoint.objects.filter(size=3).update(root="00" * 32),
-    "note": lambda: Checkpoint.objects.filter(size=3).update(note="127.0.0.1:8000/register\n3\n"),
+    "row": lambda: unwalled(Checkpoint).filter(size=3).update(root="00" * 32),
+    "note": lambda: unwalled(Checkpoint).filter(size=3).update(note="127.0.0.1:8000/register\n3\n"),
 }
 
 
@@ -135,11 +136,11 @@ def rewrite():
     would contradict are taken away.
     """
     with all_contributors("an insider at work"):
-        RegisterLeaf.objects.all()._raw_delete("default")
-        CertificateEvent.objects.filter(number__gt=1)._raw_delete("default")
-    RegisterNode.objects.all().delete()
+        unwalled(RegisterLeaf)._raw_delete("default")
+        unwalled(CertificateEvent).filter(number__gt=1)._raw_delete("default")
+    unwalled(RegisterNode).delete()
     RegisterHead.objects.all().delete()
-    Checkpoint.objects.all().delete()
+    unwalled(Checkpoint).delete()
     append_events(by=System())
 
 
@@ -200,11 +201,11 @@ def test_a_rewrite_of_the_same_length_is_exposed_too(register, settings, capsys,
     kept.write_text(register.note)
     settings.REGISTER_HOME = tmp_path / "published files are gone as well"
     with all_contributors("an insider at work"):
-        RegisterLeaf.objects.all()._raw_delete("default")
-        CertificateEvent.objects.filter(number=2).update(reason="identity_wrong")
-    RegisterNode.objects.all().delete()
+        unwalled(RegisterLeaf)._raw_delete("default")
+        unwalled(CertificateEvent).filter(number=2).update(reason="identity_wrong")
+    unwalled(RegisterNode).delete()
     RegisterHead.objects.all().delete()
-    Checkpoint.objects.all().delete()
+    unwalled(Checkpoint).delete()
     append_events(by=System())
     assert said(capsys)[1] == 0
     words, code = said(capsys, "--checkpoint", str(kept))

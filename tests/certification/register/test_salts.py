@@ -9,6 +9,7 @@ from django.apps import apps
 from accounts.tenancy.scope import all_contributors
 from certification.certificates.models import CertificateEvent
 from tests.certification.factories import certified, people
+from tests.owner import as_owner, unwalled
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +18,7 @@ def test_each_event_from_before_the_register_gets_a_salt_of_its_own(who):
     for person in people(2):
         certified(person)
     with all_contributors("a test looks at every event"):
-        CertificateEvent.objects.update(salt=uuid.UUID(int=1))
-        import_module("certification.migrations.0002_signed_and_registered").own_salts(apps, None)
+        unwalled(CertificateEvent).update(salt=uuid.UUID(int=1))
+        with as_owner():  # as migrations run
+            import_module("certification.migrations.0002_signed_and_registered").own_salts(apps, None)
         assert len(set(CertificateEvent.objects.values_list("salt", flat=True))) == 2

@@ -7,17 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.db import connection
+from tests.owner import site_url
 
 ROOT = Path(__file__).resolve().parents[3]
-
-
-def database_url() -> str:
-    """Return the address of the tests' own database, for another process."""
-    one = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{one['NAME']}"
-    return f"postgres://{one['USER']}:{one['PASSWORD']}@{one['HOST']}:{one['PORT']}/{one['NAME']}"
 
 
 def manage(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -38,7 +30,7 @@ def signer(socket: Path, environment: dict[str, str]) -> Iterator["subprocess.Po
     process = subprocess.Popen(
         [sys.executable, "manage.py", "signer"],
         cwd=ROOT,
-        env=os.environ | {"SIGNER_SOCKET": str(socket), "DATABASE_URL": database_url()} | environment,
+        env=os.environ | {"SIGNER_SOCKET": str(socket), "DATABASE_URL": site_url()} | environment,
         stdout=subprocess.PIPE,
         text=True,
     )

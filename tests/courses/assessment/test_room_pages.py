@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.contingents.models import Assignment, Slot
+from accounts.people.models import Person
 from accounts.roles.enums import Role
 from accounts.tenancy.scope import all_contributors, scoped
 from courses.assessment.models import AssessmentSession, Candidate
+from courses.enrolment.models import Enrolment
 from tests import cast
 from tests.counting import exactly
 from tests.courses.training import candidate, finish_all_lessons, sat, session, started, trainee
@@ -19,6 +21,7 @@ def facts(who, contingent, **changes):
     now = timezone.now()
     data = {
         "contingent": contingent.pk,
+        "phase": "pre_deployment",
         "place": "Hall 2",
         "proctor": who("hari").user.pk,
         "opens_at": f"{now + timedelta(days=1):%Y-%m-%dT%H:%M}",
@@ -55,6 +58,23 @@ def test_an_officer_checks_and_plans_for_all_who_have_not_passed(who, contingent
             "enrolment__person__family_name", flat=True
         )
         assert sorted(names) == ["Dil", "Maya"]
+
+
+def test_who_changed_category_is_admitted_in_the_present_one(who, contingent):
+    with scoped({"NPL"}):
+        dil = Person.objects.get(family_name="Dil")
+        standard = Enrolment.objects.get(person=dil).standard
+        Person.objects.filter(pk=dil.pk).update(category="JLD")
+        Enrolment.objects.create(
+            contributor_id="NPL", person=dil, category="JLD", phase="pre_deployment", standard=standard
+        )
+    who("asha").browser().post(reverse("session_new"), facts(who, contingent, step="plan"))
+    with scoped({"NPL"}):
+        rows = Candidate.objects.filter(session__contingent=contingent)
+        found = rows.order_by("enrolment__person__family_name").values_list(
+            "enrolment__person__family_name", "enrolment__category"
+        )
+        assert list(found) == [("Dil", "JLD"), ("Maya", "TRP")]
 
 
 def test_a_check_plans_nothing_yet(who, contingent):

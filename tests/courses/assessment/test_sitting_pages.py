@@ -18,6 +18,7 @@ from tests.courses.training import (
     started,
     trainee,
 )
+from tests.owner import unwalled
 
 
 @pytest.fixture
@@ -176,7 +177,7 @@ def test_a_double_click_on_hand_in_leaves_the_block_alone(desk):
 
 
 def test_a_visit_after_the_time_closes_the_paper(desk):
-    Paper._base_manager.update(deadline=timezone.now() - timedelta(minutes=1))
+    unwalled(Paper).update(deadline=timezone.now() - timedelta(minutes=1))
     words = desk[1].get(reverse("sitting", args=[desk[2].pk]), follow=True).content.decode()
     assert "Your time ran out." in words
     assert "Not passed yet" in words

@@ -15,6 +15,7 @@ from courses.curriculum.models import Lesson
 from courses.enrolment.models import EnrolmentEvent
 from courses.learning.actions import finish_lesson
 from tests.courses.training import candidate, finish_all_lessons, paper_of, sat, session, trainee
+from tests.owner import unwalled
 
 
 def start(who_, chair):
@@ -72,7 +73,7 @@ def test_one_sitting_is_open_at_a_time(sita):
 def test_a_second_try_waits_a_day(sita):
     sat(sita, wrong=30)
     assert refusal(sita, candidate(sita, session(sita))) == "cooling_down"
-    Sitting._base_manager.update(closed_at=timezone.now() - timedelta(hours=25))
+    unwalled(Sitting).update(closed_at=timezone.now() - timedelta(hours=25))
     assert start(sita, candidate(sita, session(sita))).attempt == 2
 
 

@@ -59,7 +59,7 @@ def written() -> list[int]:
 def test_checking_touches_no_person(who):
     cast.contingent()
     roster = check(who, f"1,Rai,TRP,{UNIT},,\n2,,TRP,,,\n")
-    assert (roster.state, roster.plan["counts"]["new"], roster.plan["counts"]["refused"]) == ("checked", 1, 1)
+    assert (roster.state, roster.counts["new"], roster.counts["refused"]) == ("checked", 1, 1)
     assert written() == [0, 0, 0, 0]
 
 
@@ -67,8 +67,8 @@ def test_applying_records_enrols_and_fills_slots(who):
     cast.contingent(slots=1)
     roster = apply(who, f"1,Rai,TRP,{UNIT},Driver,Private\n2,Lama,TRP,{UNIT},,\n3,Oli,XXX,,,\n")
     assert roster.outcome == {
-        "rows": 3, "new": 2, "changed": 0, "unchanged": 0, "refused": 1, "no_slot": 1,
-        "created": 2, "updated": 0, "enrolled": 2, "assigned": 1,
+        "rows": 3, "new": 2, "changed": 0, "unchanged": 0, "refused": 1, "no_slot": 1, "likely_known": 0,
+        "created": 2, "updated": 0, "enrolled": 4, "assigned": 1,
     }  # fmt: skip
     filled = Assignment.objects.select_related("person", "slot").get()
     assert (filled.person.family_name, filled.slot.position, filled.since) == (
@@ -76,8 +76,14 @@ def test_applying_records_enrols_and_fills_slots(who):
         "Driver",
         timezone.now().date(),
     )
-    events = EnrolmentEvent.objects.values_list("enrolment__phase", "number", "kind")
-    assert list(events) == [("pre_deployment", 1, "enrolled")] * 2
+    events = EnrolmentEvent.objects.values_list("enrolment__person__family_name", "enrolment__phase", "kind")
+    assert sorted(events) == [
+        ("Lama", "pre_deployment", "enrolled"),
+        ("Rai", "induction", "enrolled"),
+        ("Rai", "pre_deployment", "enrolled"),
+        ("Rai", "refresher", "enrolled"),
+    ]
+    assert Enrolment.objects.get(phase="induction").mission_id == "UNMISS"
     assert {e.standard_id for e in Enrolment.objects.all()} == {standard_in_force().pk}
 
 
@@ -90,13 +96,13 @@ def test_the_same_file_again_changes_nothing(who):
     assert again.outcome["unchanged"] == 2
     assert [again.outcome[key] for key in ("created", "updated", "enrolled", "assigned")] == [0] * 4
     assert written() == before
-    assert {row["note"] for row in again.plan["rows"]} == {"", "no_slot"}
+    assert list(again.rows.values_list("state", "note")) == [("unchanged", ""), ("unchanged", "no_slot")]
 
 
 def test_a_changed_cell_changes_that_alone(who):
     apply(who, "1,Rai,TRP,,,Private\n2,Lama,TRP,,,\n")
     roster = apply(who, "1,Rai,TRP,,,Corporal\n2,Lama,TRP,,,\n")
-    assert roster.plan["rows"][0]["changes"] == [{"column": "rank", "old": "Private", "new": "Corporal"}]
+    assert roster.rows.first().changes == [{"column": "rank", "old": "Private", "new": "Corporal"}]
     assert [roster.outcome[key] for key in ("changed", "unchanged", "updated", "enrolled")] == [1, 1, 1, 0]
     assert Person.objects.get(service_number="1").rank == "Corporal"
 
@@ -125,8 +131,8 @@ def test_a_person_too_many_takes_the_slot_that_becomes_free(who):
 
 def test_another_countrys_contingent_is_unknown(who):
     cast.contingent("MAR-MINUSCA-2027A")
-    (row,) = check(who, "1,Rai,TRP,MAR-MINUSCA-2027A,,\n").plan["rows"]
-    assert row["faults"] == [
+    row = check(who, "1,Rai,TRP,MAR-MINUSCA-2027A,,\n").rows.get()
+    assert row.faults == [
         {"row": 2, "column": "contingent", "code": "unknown_contingent", "value": "MAR-MINUSCA-2027A"}
     ]
 
@@ -224,9 +230,9 @@ def test_checking_and_applying_ask_the_database_the_same_for_any_number(
     asha = who("asha").actor
     rows = HEADER + "".join(f"{n},Rai,TRP,{UNIT},Driver,\n" for n in range(count))
     file = {"by": asha, "contributor": "NPL", "contingent": None, "file_name": "x", "content": rows.encode()}
-    with exactly(10):
+    with exactly(12):
         roster = check_roster(**file)
-    with exactly(29):
+    with exactly(36):
         apply_roster(by=asha, roster=roster)
 
 

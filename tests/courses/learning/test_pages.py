@@ -116,11 +116,11 @@ def test_what_is_not_taught_is_not_found(sita, address):
 @pytest.mark.parametrize(
     ("address", "queries", "done"),
     [
-        ("/learn/", 13, 1),
-        ("/learn/", 13, 3),
-        ("/learn/", 14, 11),  # both courses done: it also asks for sessions
-        *(("/learn/poc-core/", 11, done) for done in (1, 3, 11)),
-        *(("/learn/poc-core/mandate-and-law/", 16, done) for done in (1, 3, 11)),
+        ("/learn/", 16, 1),
+        ("/learn/", 16, 3),
+        ("/learn/", 17, 11),  # both courses done: it also asks for sessions
+        *(("/learn/poc-core/", 14, done) for done in (1, 3, 11)),
+        *(("/learn/poc-core/mandate-and-law/", 19, done) for done in (1, 3, 11)),
     ],
 )
 def test_a_page_costs_the_same_however_much_is_done(sita, address, queries, done):
