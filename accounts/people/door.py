@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils import timezone
@@ -123,7 +124,7 @@ def may_reset(by: Actor, person: Person) -> bool:
 
 @transaction.atomic
 def reset_pin(*, by: Actor, person: Person) -> PrintedSlip:
-    """Stop a person's PIN at once, end all their sessions, and return a fresh slip to be shown once.
+    """Stop a person's PIN and passkeys at once, end all their sessions, and return a fresh slip, shown once.
 
     Failed tries are forgotten, so that the slip works at once. Raises NotAllowed for oneself, for a staff
     login, which has no PIN, and for a record that was merged into another.
@@ -138,6 +139,7 @@ def reset_pin(*, by: Actor, person: Person) -> PrintedSlip:
         user.must_change_pin = True
         user.save(update_fields=["password", "must_change_pin"])
         user.end_sessions()
+        Authenticator.objects.filter(user=user).delete()
     (slip,) = fresh_slips(by=by, contributor=person.contributor_id, people=[person])
     failure = _failure(person.contributor_id, person.service_number)
     lifted, _rows = SignInFailure.objects.filter(person_key=failure.person_key).delete()

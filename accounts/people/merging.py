@@ -4,6 +4,7 @@ Nothing is moved or deleted: a merged record keeps its rows, which count for the
 (`identities_of`), and is used no more.
 """
 
+from collections import defaultdict
 from uuid import UUID
 
 from django.db import transaction
@@ -52,15 +53,20 @@ def merge(*, by: Actor, keep: Person, close: Person) -> Person:
 def unmerge(*, by: Actor, person: Person) -> Person:
     """Make a merged record one of its own again, with its login. They then count as decided to be two people.
 
+    Records that were merged into it before, and came along when it was merged, leave with it.
     Raises MergeRefused when it is not merged.
     """
     by = by.acting(PERMISSION, person.contributor_id)
-    person = _locked().get(pk=person.pk)
+    beside = Q(merged_into__isnull=False, merged_into=person.merged_into_id)
+    held = _locked().filter(Q(pk=person.pk) | beside).order_by("pk")  # in one order, as when they are merged
+    person = next(one for one in held if one.pk == person.pk)
     kept = person.merged_into  # read after the lock: it may have been merged on meanwhile
     if kept is None:
         raise MergeRefused("not_merged")
     person.merged_into = None
     person.save(update_fields=["merged_into"])
+    carried = _came_with(person, kept)
+    Person.objects.filter(pk__in=carried).update(merged_into=person)
     _set_login(person, active=True)
     _decided(by, kept, person, PairAnswer.DIFFERENT)
     record(
@@ -68,7 +74,7 @@ def unmerge(*, by: Actor, person: Person) -> Person:
         verb="person.unmerge",
         subject=person,
         contributor=person.contributor_id,
-        details={"from": str(kept.pk)},
+        details={"from": str(kept.pk), "carried": [str(pk) for pk in carried]},
         personal={"kept": _named(kept), "opened": _named(person)},
     )
     return person
@@ -121,6 +127,30 @@ def _held(one: Person, other: Person) -> tuple[Person, Person, list[str]]:
     held: dict[UUID, Person] = {person.pk: person for person in rows}
     carried = [str(person.pk) for person in held.values() if person.merged_into_id == other.pk]
     return held[one.pk], held[other.pk], carried
+
+
+def _came_with(person: Person, kept: Person) -> list[UUID]:
+    """Return the records merged into `kept` that no merge still in force joins to it but through this one."""
+    merged = list(_locked().filter(merged_into=kept).order_by("pk").values_list("pk", flat=True))
+    joined = _joined([*merged, kept.pk])
+    found, next_ones = {kept.pk}, [kept.pk]
+    while next_ones:
+        near = joined[next_ones.pop()] - found - {person.pk}
+        found |= near
+        next_ones += near
+    return [pk for pk in merged if pk not in found]
+
+
+def _joined(people: list[UUID]) -> dict[UUID, set[UUID]]:
+    """Return with which others each of these records was decided to be one person, by the last decision."""
+    decided = PairDecision.objects.filter(Q(first__in=people) | Q(second__in=people)).order_by("at", "pk")
+    last = {(one, other): answer for one, other, answer in decided.values_list("first", "second", "answer")}
+    joined: dict[UUID, set[UUID]] = defaultdict(set)
+    for (one, other), answer in last.items():
+        if answer == PairAnswer.SAME:
+            joined[one].add(other)
+            joined[other].add(one)
+    return joined
 
 
 def _locked() -> PersonQuerySet:

@@ -177,8 +177,8 @@ def rotate_key(
     Returns the successor with its token, which is shown once and not kept. Raises NotAllowed, and KeyRefused
     for an overlap of more than 30 days, a key that has ended or has a successor, and as make_key does.
     """
-    by = by.acting("key:write", key.contributor_id)
     old = ApiKey.objects.select_for_update(of=("self",)).get(pk=key.pk)
+    by = _may_make(by, Role(old.role), ApiPurpose(old.purpose), old.contributor_id)
     now = timezone.now()
     new_id = own_id(old.contributor_id, key_id)
     if not timedelta(0) <= overlap <= LONGEST_OVERLAP:

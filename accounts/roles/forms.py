@@ -42,7 +42,7 @@ class InviteForm(forms.Form):
     )
     email = forms.EmailField(
         label=_("E-mail address"),
-        help_text=_("The person’s own, at work. The invitation works for this address alone."),
+        help_text=_("The colleague’s own address at work. The invitation works for this address alone."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
@@ -112,7 +112,7 @@ class KeyForm(forms.Form):
     """A machine's key: whose machine, what for, how much it may do, until when."""
 
     label = forms.CharField(
-        label=_("Whose machine this is"),
+        label=_("Which system this is for"),
         max_length=200,
         help_text=_("Such as: the personnel system of the army."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

@@ -9,7 +9,7 @@ from accounts.contributors.models import ContributorCountry
 from accounts.roles.actions import remove
 from accounts.roles.enums import Role
 from accounts.roles.errors import MappingRefused
-from accounts.roles.matrix import GROUPS_GIVE
+from accounts.roles.matrix import GROUPS_GIVE, SECOND_FACTOR
 from accounts.roles.models import GroupRole, Membership
 from accounts.tenancy.scope import all_contributors
 from accounts.trail.actions import Acting, System, record
@@ -79,12 +79,14 @@ def follow_groups(*, user: User, provider: str, groups: Iterable[str]) -> None:
     """Make the roles a user holds by a provider equal to what the groups they are in map to now.
 
     Roles that people gave stay as they are, also where a group would give them. Only the contributor the
-    provider speaks for today is given anything: rows for another, from wherever, count for nothing.
+    provider speaks for today is given anything: rows for another, from wherever, count for nothing. A login
+    made by a slip gets no role that needs a second factor: its PIN alone would open it.
     """
     contributor = _contributor_of(provider)
+    possible = GROUPS_GIVE - SECOND_FACTOR if user.email is None else GROUPS_GIVE
     with all_contributors("a ministry's groups are followed at sign-in"):
         mapped = GroupRole.objects.filter(provider=provider, group__in=set(groups), contributor=contributor)
-        wanted = {Role(role) for role in mapped.values_list("role", flat=True)} & GROUPS_GIVE
+        wanted = {Role(role) for role in mapped.values_list("role", flat=True)} & possible
         held = list(user.memberships.select_for_update().order_by("pk"))
         for membership in held:
             stays = membership.contributor_id == contributor and Role(membership.role) in wanted

@@ -89,7 +89,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _check_rows(values: dict[str, Any], country: str) -> list[dict[str, Any]]:
     return [
-        {"key": _("Whose machine this is"), "value": values["label"]},
+        {"key": _("Which system this is for"), "value": values["label"]},
         {"key": _("Country"), "value": country},
         {"key": _("What the key is for"), "value": PURPOSE[values["purpose"]]},
         {"key": _("Role"), "value": ROLE[values["role"]]},
@@ -130,7 +130,7 @@ def rotate(request: HttpRequest, key_id: UUID) -> HttpResponse:
     if "confirm" not in request.POST:
         stops = min(key.expires_at, timezone.now() + values["overlap"])
         context["rows"] = [
-            {"key": _("Whose machine this is"), "value": key.label},
+            {"key": _("Which system this is for"), "value": key.label},
             {
                 "key": _("The old key stops"),
                 "value": date_format(stops, MOMENT) if values["overlap"] else _("at once"),
@@ -154,7 +154,7 @@ def revoke(request: HttpRequest, key_id: UUID) -> HttpResponse:
     key = _key(request, key_id)
     context = _row(key, names_of([key.created_by])) | {"crumbs": _crumbs(_("Revoke the key"))}
     context["rows"] = [
-        {"key": _("Whose machine this is"), "value": key.label},
+        {"key": _("Which system this is for"), "value": key.label},
         {"key": _("What the key is for"), "value": context["purpose"]},
         {"key": _("Last used"), "value": context["used"] or _("never")},
     ]

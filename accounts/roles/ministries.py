@@ -83,6 +83,8 @@ class Ministries(DefaultSocialAccountAdapter):  # type: ignore[misc]
         if not compare_digest(sent.encode(), told.nonce.encode()):
             raise ImmediateHttpResponse(refused(request, "failed", sociallogin.account.provider))
         if sociallogin.state.get("process") == AuthProcess.CONNECT:
+            if getattr(request.user, "email", None) is None:  # a login made by a slip is not a ministry's
+                raise ImmediateHttpResponse(refused(request, "failed", sociallogin.account.provider))
             return
         if sociallogin.is_existing:
             follow_groups(user=sociallogin.user, provider=sociallogin.account.provider, groups=told.groups)

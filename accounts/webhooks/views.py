@@ -59,7 +59,6 @@ def webhooks(request: HttpRequest) -> HttpResponse:
         ],
         "several": len({webhook.contributor_id for webhook in page}) > 1,
         "names": names,
-        "crumbs": _crumbs(),
     }
     return render(request, "accounts/webhooks/webhooks.html", context)
 
@@ -229,8 +228,8 @@ def stop(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
     return redirect(f"{reverse('webhook', args=[webhook.pk])}?done=stopped")
 
 
-def _crumbs(last: str = "", webhook: Webhook | None = None) -> list[dict[str, str]]:
-    found = [{"title": _("Webhooks"), "href": reverse("webhooks") if last else ""}]
+def _crumbs(last: str, webhook: Webhook | None = None) -> list[dict[str, str]]:
+    found = [{"title": _("Webhooks"), "href": reverse("webhooks")}]
     if webhook:
         found.append({"title": webhook.label, "href": reverse("webhook", args=[webhook.pk])})
-    return [*found, *([{"title": last, "href": ""}] if last else [])]
+    return [*found, {"title": last, "href": ""}]

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.contingents.enums import EndReason
+from accounts.contingents.errors import PersonMerged
 from accounts.contingents.many import withdraw_many
 from accounts.contingents.models import Assignment, Contingent, Slot
 from accounts.contingents.queries import assignments_of, free_slots
@@ -115,14 +116,25 @@ def do_slips(*, by: Actor, contributor: str, plan: ActPlan) -> SlipSheet:
 def do_fill(*, by: Actor, plan: ActPlan, contingent: Contingent, since: date) -> int:
     """Fill the plan's slots, and enrol everybody for what category and mission ask for.
 
-    Raises IntegrityError, WrongCategory or SlotGone when somebody changed slots or people meanwhile.
+    Raises IntegrityError, WrongCategory, SlotGone or PersonMerged when somebody changed slots or people
+    meanwhile.
     """
-    pairs = list(zip(plan.slots, plan.people, strict=True))
-    held = Slot.objects.select_for_update(of=("self",)).filter(pk__in=[slot.pk for slot in plan.slots])
-    list(held.order_by("pk").values_list("pk", flat=True))
+    people, slots = _held(plan)
+    if merged := next((person for person in people if person.merged_into_id), None):
+        raise PersonMerged(str(merged.pk))
+    pairs = list(zip(slots, people, strict=True))
     filled = fill_slots(by=by, contributor=contingent.contributor_id, pairs=pairs, since=since)
-    _enrol(by, contingent.contributor_id, plan.people, contingent)
+    _enrol(by, contingent.contributor_id, people, contingent)
     return filled
+
+
+def _held(plan: ActPlan) -> tuple[list[Person], list[Slot]]:
+    """Hold the plan's people, then its slots, and return them as they stand now, in the plan's order."""
+    people = (
+        Person.objects.select_for_update(of=("self",)).order_by("pk").in_bulk([p.pk for p in plan.people])
+    )
+    slots = Slot.objects.select_for_update(of=("self",)).order_by("pk").in_bulk([s.pk for s in plan.slots])
+    return [people[person.pk] for person in plan.people], [slots[slot.pk] for slot in plan.slots]
 
 
 def do_withdraw(*, by: Actor, contributor: str, plan: ActPlan, on: date, reason: EndReason) -> int:

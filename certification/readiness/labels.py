@@ -7,7 +7,7 @@ from certification.readiness.enums import Cause, Caution, Finding, Step
 
 FINDING = {
     Finding.CERTIFIED: _("Certified"),
-    Finding.EXPIRING: _("Certified, ends before the tour"),
+    Finding.EXPIRING: _("Certified, expires before the tour ends"),
     Finding.IN_PROGRESS: _("In training"),
     Finding.FAILED: _("Not passed"),
     Finding.NOT_STARTED: _("Not started"),
@@ -101,7 +101,8 @@ STEP_FOR_MANY = {
         "Train and certify %d person again", "Train and certify %d people again"
     ),
     Step.RENEW_FOR_TOUR: ngettext_lazy(
-        "Renew %d certificate that ends before the tour", "Renew %d certificates that end before the tour"
+        "Renew %d certificate that expires before the tour ends",
+        "Renew %d certificates that expire before the tour ends",
     ),
     Step.SETTLE_TRANSITION: ngettext_lazy(
         "Settle %d certificate under an earlier standard", "Settle %d certificates under an earlier standard"
@@ -127,7 +128,7 @@ MISSING = {
     Finding.NOT_STARTED: ngettext_lazy("%d has not started", "%d have not started"),
     Finding.IN_PROGRESS: ngettext_lazy("%d in training", "%d in training"),
     Finding.EXPIRING: ngettext_lazy(
-        "%d certificate ends before the tour", "%d certificates end before the tour"
+        "%d certificate expires before the tour ends", "%d certificates expire before the tour ends"
     ),
 }
 CAUTION = {

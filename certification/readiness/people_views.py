@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.contingents.errors import BeforeStart, NotAssigned, SlotGone, WrongCategory
+from accounts.contingents.errors import BeforeStart, NotAssigned, PersonMerged, SlotGone, WrongCategory
 from accounts.contingents.labels import REASON
 from accounts.contingents.models import Contingent
 from accounts.contributors.queries import contributors_in_scope
@@ -43,7 +43,7 @@ from certification.readiness.people_shown import plan_shown, row_shown
 
 PER_PAGE = 50
 _FOLDER = "certification/readiness"
-_MOVED = (IntegrityError, NotAssigned, BeforeStart, SlotGone, WrongCategory)
+_MOVED = (IntegrityError, NotAssigned, BeforeStart, PersonMerged, SlotGone, WrongCategory)
 _DETAILS: dict[PeopleAct, Any] = {PeopleAct.FILL: FillForm, PeopleAct.WITHDRAW: WithdrawForm}
 
 

@@ -94,7 +94,7 @@ def admissible(
     """Return the enrolments of a contingent's people, in a phase, that were not withdrawn and led to no pass.
 
     A person is admitted in the category they serve in now, to induction for this contingent's mission only.
-    A pass from before training was last required again does not count. One query.
+    A pass from before training was last required again, under whichever record, does not count. One query.
     """
     events = EnrolmentEvent.objects.filter(enrolment=OuterRef("pk")).order_by("-number")
     again = events.filter(kind=EnrolmentEventKind.TRAINING_REQUIRED_AGAIN).values("at")[:1]
@@ -107,6 +107,14 @@ def admissible(
         sitting__enrolment__standard=OuterRef("standard"),
         passed=True,
     )
+    again_merged = EnrolmentEvent.objects.filter(
+        Q(enrolment__mission=OuterRef("mission")) | Q(enrolment__mission__isnull=True),
+        enrolment__person__merged_into=OuterRef("person"),
+        enrolment__category=OuterRef("category"),
+        enrolment__phase=OuterRef("phase"),
+        enrolment__standard=OuterRef("standard"),
+        kind=EnrolmentEventKind.TRAINING_REQUIRED_AGAIN,
+    )
     rows = (
         Enrolment.objects.filter(
             Q(mission__isnull=True) | Q(mission=contingent.mission_id),
@@ -118,16 +126,20 @@ def admissible(
         .annotate(
             last_event=Coalesce(Subquery(events.values("kind")[:1]), Value("")),
             again=Subquery(again),
+            again_merged=Subquery(again_merged.order_by("-at").values("at")[:1]),
             passed_at=Subquery(passes.order_by("-scored_at").values("scored_at")[:1]),
             passed_merged=Subquery(merged.order_by("-scored_at").values("scored_at")[:1]),
         )
         .exclude(last_event=EnrolmentEventKind.WITHDRAWN)
     )
-    return [e for e in rows if not _stands(e.passed_at, e.again) and not _stands(e.passed_merged, e.again)]
+    return [row for row in rows if not _stands(row)]
 
 
-def _stands(passed_at: datetime | None, again: datetime | None) -> bool:
-    return passed_at is not None and (again is None or passed_at >= again)
+def _stands(row: Any) -> bool:
+    """Say whether a pass of an enrolment, or of the same training under a merged record, still counts."""
+    again = max((at for at in (row.again, row.again_merged) if at is not None), default=None)
+    passes = (at for at in (row.passed_at, row.passed_merged) if at is not None)
+    return any(again is None or at >= again for at in passes)
 
 
 def sessions() -> list[AssessmentSession]:

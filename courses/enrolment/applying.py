@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, reset_queries, transaction
 from django.utils import timezone
 
+from accounts.contingents.errors import SlotGone
 from accounts.contributors.models import ContributorCountry
 from accounts.jobs.actions import record_event
 from accounts.jobs.heap import settled_heap
@@ -28,7 +29,7 @@ APPLY_REQUESTED = "roster.apply_requested"
 
 
 def request_apply(*, by: Actor, roster: Roster) -> Job:
-    """Have a worker apply a roster. Asked twice, it is the same job.
+    """Have a worker apply a roster. Asked twice, it is the same job, also where that found the records moved.
 
     Raises RosterClosed while it is being checked, when it cannot be read, or when it was checked again.
     """
@@ -37,6 +38,8 @@ def request_apply(*, by: Actor, roster: Roster) -> Job:
         kept = _locked(roster)
         if kept.state == RosterState.CHECKED:
             _must_be_open(kept)
+            if stopped := apply_job(kept):
+                return stopped
             _set(kept, state=RosterState.APPLYING, fault=None)
         elif kept.state not in {RosterState.APPLYING, RosterState.APPLIED}:
             raise RosterClosed(kept.state)
@@ -150,7 +153,7 @@ def _carried_out(by: Actor, roster: Roster, on: date) -> dict[str, int]:
         with transaction.atomic(), entries_at_the_end():
             for chunk, records in read if few else _read_again(verifying):
                 done.update(_written(by, roster, chunk, records, verifying))
-    except IntegrityError:  # somebody recorded the same person or slot since we read
+    except (IntegrityError, SlotGone):  # somebody recorded the same person, or took the slot, since we read
         raise RosterMoved(str(roster.pk)) from None
     return dict(done)
 

@@ -109,9 +109,12 @@ class Checking:
         kept = by_service_number(self.contributor, sorted(in_question))
         ids = {number: str(person.pk) for number, person in kept.items()}
         ids |= {person.service_number: str(person.pk) for person in kept.values()}
-        ids |= {person.service_number: who for who, person in people_named(decided).items()}
+        named = {who: str(person.identity) for who, person in people_named(decided).items()}
+        own = people_named(named.values())
+        ids |= {person.service_number: who for who, person in own.items()}
         for row, number in numbers:
-            if who := ids.get(number) or self.decisions.get(str(row)):
+            decision = self.decisions.get(str(row), "")
+            if who := ids.get(number) or named.get(decision):
                 yield who, row
 
 

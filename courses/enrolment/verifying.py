@@ -85,10 +85,11 @@ def records_of(
     """Read, and lock when asked to, what some rows touch."""
     accepted = [row for row in chunk if row.state != RowState.REFUSED]
     decided = sorted({who for row in accepted if (who := roster.decisions.get(str(row.number)))})
-    if lock and (slots := [row.slot for row in accepted if row.slot]):
-        list(Slot.objects.select_for_update().filter(pk__in=slots).order_by("pk").values_list("pk"))
     numbers = [row.values["service_number"] for row in accepted]
-    return records_for(roster.contributor_id, numbers, decided, standard=standard, on=on, lock=lock)
+    records = records_for(roster.contributor_id, numbers, decided, standard=standard, on=on, lock=lock)
+    if lock and (slots := [row.slot for row in accepted if row.slot]):  # after the people, as everywhere
+        list(Slot.objects.select_for_update().filter(pk__in=slots).order_by("pk").values_list("pk"))
+    return records
 
 
 def _facts(row: PlannedRow, records: Records, decisions: Mapping[str, str]) -> list[Any]:

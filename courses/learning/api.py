@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from courses.curriculum.api import MOST_COURSES, MOST_LESSONS
+from courses.enrolment.merged import read_merged
 from courses.enrolment.models import Enrolment
 from courses.learning.queries import courses_of
 from courses.standards.enums import Theme
@@ -48,7 +49,7 @@ class EnrolmentCoursesView(APIView):
     def get(self, request: Request, pk: UUID) -> Response:
         """They follow from the standard, the category and the phase; progress counts since training began."""
         del request
-        found = Enrolment.objects.select_related("standard").get(pk=pk)
+        found = read_merged(Enrolment.objects.select_related("standard").get(pk=pk))
         courses = [
             {
                 "course": course.outline.code,

@@ -1,5 +1,6 @@
 """Named reads of how far people have come in the lessons their enrolments ask for."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -175,7 +176,7 @@ def lessons_done(
     """Return how many of the lessons asked for each enrolment has done since training was last required.
 
     `counting`: for every enrolment that counts, the one it counts for (`counting_for`). `until`: as it was
-    before that instant. One query.
+    before that instant. One query, and one more where records were merged.
     """
     again = EnrolmentEvent.objects.filter(
         enrolment=OuterRef("enrolment"),
@@ -189,12 +190,32 @@ def lessons_done(
         .filter(**before("done_at", until))
         .annotate(since=Coalesce(Subquery(last), Value(_LONG_AGO), output_field=DateTimeField()))
         .filter(done_at__gte=F("since"))
+        .exclude(_outlived(counting, until))
         .annotate(owner=owner("enrolment_id", counting))
         .order_by()
         .values("owner")
         .annotate(lessons=Count("lesson", distinct=True))
     )
     return {row["owner"]: row["lessons"] for row in rows}
+
+
+def _outlived(counting: Mapping[UUID, UUID], until: datetime | None) -> Q:
+    """Return the filter of what was done before training was required again, under whichever record."""
+    records: dict[UUID, list[UUID]] = defaultdict(list)
+    for key, own in counting.items():
+        records[own].append(key)
+    merged = {own: keys for own, keys in records.items() if len(keys) > 1}
+    outlived = Q(pk__in=[])
+    if not merged:
+        return outlived
+    again = EnrolmentEvent.objects.filter(
+        enrolment__in=[key for keys in merged.values() for key in keys],
+        kind=EnrolmentEventKind.TRAINING_REQUIRED_AGAIN,
+        **before("at", until),
+    )
+    for enrolment, at in again.order_by().values_list("enrolment", "at"):
+        outlived |= Q(enrolment__in=merged[counting[enrolment]], done_at__lt=at)
+    return outlived
 
 
 def before(field: str, until: datetime | None) -> dict[str, datetime]:

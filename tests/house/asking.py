@@ -1,4 +1,4 @@
-"""Visitors of one country, and asking the site in their name: each answer with what it cost, and all of it undone."""  # noqa: E501
+"""Visitors of one country, who ask the site: each answer with what it cost, and all of it undone."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,17 +9,23 @@ from typing import Any
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
+from django.test.client import ClientHandler
 
 from accounts.roles.enums import ApiPurpose, Role
+from accounts.roles.models import Membership
 from accounts.roles.queries import actor_for, actor_for_key
 from accounts.roles.rules import Actor
+from accounts.users.models import User
 from tests.house.world import Country
 
 NOBODY = "anonymous"
 KEYS = tuple(f"{purpose.value} key" for purpose in ApiPurpose)
-VISITORS = (*(role.value for role in Role), NOBODY, *KEYS)
+VISITORS = (*(role.value for role in Role), NOBODY, *KEYS)  # of one country
+OF_THE_WORLD = {"auditor of the world": Role.AUDITOR, "administrator of the world": Role.ADMINISTRATOR}
 _NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config")
+_site = ClientHandler(enforce_csrf_checks=False)  # its middleware is loaded once, as in a server
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
+_MEASURED = {"Content-Length", "RateLimit"}  # of the text, which is compared; of the seconds of this minute
 _VOLATILE = (
     re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'),
     re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)?"),
@@ -32,7 +38,7 @@ _VOLATILE = (
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody, or a machine, who asks. `key` is a machine's; without a cookie and a key, nobody in particular."""  # noqa: E501
+    """Somebody, or a machine, who asks. `key` is a machine's; with neither cookie nor key it is nobody."""
 
     name: str
     actor: Actor
@@ -59,29 +65,47 @@ class Answer:
         return self.content.decode("utf-8", "replace")
 
     def without(self, ids: Mapping[str, str]) -> tuple[int, str, str]:
-        """Return status, place and text with the ids that were asked for, and all that is ever new, taken out."""  # noqa: E501
-        texts = self.headers.get("Location", ""), self.text.replace(self.address, "<address>")
-        for name, value in sorted(ids.items(), key=lambda pair: -len(pair[1])):
-            if len(value) < 4:  # a number or a country's code: no error page repeats it
-                continue
-            texts = tuple(text.replace(value, f"<{name}>") for text in texts)  # type: ignore[assignment]
-        for volatile in _VOLATILE:
-            texts = tuple(volatile.sub("<new>", text) for text in texts)  # type: ignore[assignment]
-        place, text = (_UUID.sub("<uuid>", text) for text in texts)
-        return self.status, place, text
+        """Return status, headers and text without the ids that were asked for and all that is ever new."""
+        told = [f"{name}: {value}" for name, value in self.headers.items() if name not in _MEASURED]
+        head = _general("\n".join(sorted(told)).replace(self.address, "<address>"), ids)
+        return self.status, head, _general(self.text.replace(self.address, "<address>"), ids)
+
+
+def _general(text: str, ids: Mapping[str, str]) -> str:
+    for name, value in sorted(ids.items(), key=lambda pair: -len(pair[1])):
+        if len(value) >= 4:  # a number or a country's code: no error page repeats it
+            text = text.replace(value, f"<{name}>")
+    for volatile in _VOLATILE:
+        text = volatile.sub("<new>", text)
+    return _UUID.sub("<uuid>", text)
+
+
+def _signed_in(name: str, user: User) -> Visitor:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return Visitor(name, actor_for(user), cookie=client.cookies["sessionid"].value)
 
 
 def visitors_of(country: Country) -> dict[str, Visitor]:
     """Return each role's officer of a country, nobody, and its machines."""
     found = {NOBODY: Visitor(NOBODY, Actor(None, ()))}
     for role, user in country.users.items():
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        found[role.value] = Visitor(role.value, actor_for(user), cookie=client.cookies["sessionid"].value)
+        found[role.value] = _signed_in(role.value, user)
     for purpose, token in country.keys.items():
         actor = actor_for_key(token)
         assert actor is not None
         found[f"{purpose.value} key"] = Visitor(f"{purpose.value} key", actor, key=token)
+    return found
+
+
+def visitors_of_the_world() -> dict[str, Visitor]:
+    """Return who acts for all countries: nobody's rows are another country's to them."""
+    found = {}
+    for name, role in OF_THE_WORLD.items():
+        address = f"{name.replace(' ', '.')}@example.org"
+        user = User.objects.create_user(email=address, name=name, is_staff=role is Role.ADMINISTRATOR)
+        Membership.objects.create(user=user, role=role)
+        found[name] = _signed_in(name, user)
     return found
 
 
@@ -96,8 +120,12 @@ class _Counting:
 
 
 def ask(visitor: Visitor, method: str, address: str, *, keep: bool = False, **sent: Any) -> Answer:
-    """Ask the site once; what that changed is undone, but for `keep`. `sent`: `data`, `content_type`, `headers`."""  # noqa: E501
+    """Ask the site once; what that changed is undone, but for `keep`.
+
+    `sent`: `data`, `content_type`, `headers`.
+    """
     client = Client(raise_request_exception=False, headers=sent.pop("headers", None))
+    client.handler = _site
     counting = _Counting()
     if visitor.cookie:
         client.cookies = SimpleCookie({"sessionid": visitor.cookie})

@@ -1,4 +1,4 @@
-"""Reading everything a visitor can come to: every link and filter of every page, every list, file and PDF, to the letter."""  # noqa: E501
+"""Reading all a visitor can come to: every link and filter of every page, each list, file and PDF."""
 
 import io
 import json

@@ -1,11 +1,12 @@
 """Where every route of the site leads: which of a country's things stand in its address.
 
-One line a route, by its name: `argument=thing`, with the things of tests/house/world.py, or `argument=:value` for what
-belongs to no country. A route that is not here fails tests/house/test_country_wall.py: add it.
-"""  # noqa: E501
+One line a route, by its name: `argument=thing`, with the things of tests/house/world.py, or
+`argument=:value` for what belongs to no country. A route that is not here fails
+tests/house/test_country_wall.py: add it.
+"""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -258,7 +259,7 @@ PLACES: dict[str, str] = {
 }
 # What a route asks for behind its address.
 QUERIES: dict[str, str] = {"api-readiness": "contingent=contingent"}
-# Fields of forms and bodies that name a row, with the thing that stands in each; one of them at a time is another's.  # noqa: E501
+# Fields of forms and bodies that name a row, with the thing that stands in each; one at a time is another's.
 FIELDS: dict[str, str] = {
     "person": "person",
     "candidate": "candidate",
@@ -302,6 +303,11 @@ class Route:
     pattern: str
     view: Any
     namespaces: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """How the written matrix calls it: by its name, or by its pattern where it has none."""
+        return self.pattern.replace(" ", "") if self.name.endswith(":") else self.name
 
     @property
     def is_api(self) -> bool:
@@ -396,9 +402,13 @@ def routes(patterns: Any = None, prefix: str = "", spaces: tuple[str, ...] = ())
             yield from routes(entry.url_patterns, pattern, inner)
 
 
+def without_a_line(found: Iterable[Route]) -> list[str]:
+    """Return the names of routes that PLACES does not know."""
+    return sorted(route.name for route in found if not route.is_admin and route.name not in PLACES)
+
+
 # Public documents of a second or so each, the same for everybody: a stranger reads them, nobody else again.
 LARGE = frozenset({"standard", "standard_version", "standard_document", "api-schema", "api-docs"})
 ROUTES = tuple(routes())
-UNKNOWN = sorted(route.name for route in ROUTES if not route.is_admin and route.name not in PLACES)
 GONE = sorted(PLACES.keys() - {route.name for route in ROUTES})
 KNOWN = tuple(route for route in ROUTES if route.is_admin or route.name in PLACES)

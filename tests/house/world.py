@@ -1,11 +1,11 @@
 """Two countries with one of everything in each: every row carries a word that no other country's row does.
 
-Nepal's words hold QXNEP, Morocco's QXMAR; names are planted in other scripts too. Whatever is made for the one is made
-for the other by the same lines, so that an address of the one differs from the other's by its ids alone.
-"""  # noqa: E501
+Nepal's words hold QXNEP, Morocco's QXMAR; names are planted in other scripts too. Whatever is made for the
+one is made for the other by the same lines, so that an address of the one differs from the other's by its
+ids alone.
+"""
 
 import hashlib
-import secrets
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,8 +34,9 @@ from accounts.trail.actions import System, record
 from accounts.users.hashers import key_digest
 from accounts.users.models import User
 from accounts.users.sealing import seal
-from accounts.webhooks.enums import WebhookEvent
+from accounts.webhooks.enums import CHOSEN
 from accounts.webhooks.models import Delivery, Webhook
+from accounts.webhooks.signature import new_secret
 from certification.certificates.batches import confirm_batch, issue_portion, propose_batch
 from certification.certificates.issue import decide_award, issue
 from certification.certificates.models import Award, Certificate, PublicCode
@@ -123,7 +124,7 @@ def two_countries(blocker: Any, folder: Path) -> Iterator[World]:
     with blocker.unblock(), homes, transaction.atomic():
         keys.forget()
         load_seeds_again()
-        countries = [_country(words) for words in (NEPAL, MOROCCO)]
+        countries = _country(NEPAL), _country(MOROCCO)
         append_events(by=System())
         checkpoint = publish_checkpoint(by=System())
         publish_lists(by=System())
@@ -131,7 +132,7 @@ def two_countries(blocker: Any, folder: Path) -> Iterator[World]:
             with scoped({country.iso3}):
                 publish_status_lists(by=System(), contributor=country.iso3)
             country.things |= {"checkpoint": str(checkpoint.pk), "size": str(checkpoint.size)}
-        yield World(*countries, unknown=_unknown(countries[0].things), folder=folder)  # type: ignore[arg-type, misc]
+        yield World(*countries, unknown=_unknown(countries[0].things), folder=folder)
         transaction.set_rollback(True)
 
 
@@ -158,6 +159,7 @@ def _country(words: Words) -> Country:
     with scoped({words.iso3}):
         _unit(country)
         _roster(country)
+        _webhook(country)
         _training(country)
         _certificates(country)
         _design(country)
@@ -187,7 +189,7 @@ def _officer(country: Country, role: Role, name: str) -> User:
 
 
 def _unit(country: Country) -> None:
-    """A contingent of eight places and six people, of whom the last two look alike; a seventh record is closed."""  # noqa: E501
+    """A contingent of eight places; six people, the last two of whom look alike; a closed record."""
     words = country.words
     unit = cast.contingent(f"{words.iso3}-{words.latin}-2027A", slots=8)
     Contingent.objects.filter(pk=unit.pk).update(name=words("Battalion"))
@@ -252,6 +254,19 @@ def _roster(country: Country) -> None:
         content="\n".join(rows).encode(),
     )
     country.things["roster"] = str(roster.pk)
+
+
+def _webhook(country: Country) -> None:
+    """It is there before anything happens, so that everything is told to it."""
+    words = country.words
+    webhook = Webhook.objects.create(
+        contributor_id=words.iso3,
+        address=f"https://{words.latin.lower()}.example.org/hook",
+        label=words("Webhook"),
+        events=[event.value for event in CHOSEN],
+        secret=seal(new_secret().encode(), "webhook"),
+    )
+    country.things["webhook"] = str(webhook.pk)
 
 
 def _training(country: Country) -> None:
@@ -336,7 +351,7 @@ def _awarded(country: Country, person: Person) -> Award:
 
 
 def _certificates(country: Country) -> None:
-    """One certificate issued by itself, one by a batch with its bundles, and one award still to be proposed."""  # noqa: E501
+    """One certificate issued by itself, one by a batch with its bundles; an award still to be proposed."""
     officer = country.actor(Role.CERTIFYING_OFFICER)
     second = actor_for(User.objects.get(pk=country.things["colleague"]))
     single = issue(by=officer, award=_awarded(country, country.people[0]))
@@ -391,20 +406,8 @@ def _machines(country: Country) -> None:
             purpose=purpose,
         )
         country.things[f"{purpose.value}_key"] = str(key.pk)
-    webhook = Webhook.objects.create(
-        contributor_id=words.iso3,
-        address=f"https://{words.latin.lower()}.example.org/hook",
-        label=words("Webhook"),
-        events=[WebhookEvent.ISSUED.value],
-        secret=seal(secrets.token_bytes(24), "webhook"),
-    )
-    delivery = Delivery.objects.create(
-        contributor_id=words.iso3,
-        webhook=webhook,
-        event=WebhookEvent.ISSUED,
-        subject=country.things["certificate"],
-        payload={"data": {"certificate": country.things["certificate"]}},
-    )
+    webhook = Webhook.objects.get(pk=country.things["webhook"])
+    delivery = Delivery.objects.get(webhook=webhook, subject=country.things["certificate"])
     invitation = Invitation.objects.create(
         contributor_id=words.iso3,
         digest=key_digest(words("Token")),
@@ -423,7 +426,6 @@ def _machines(country: Country) -> None:
     )
     type(job).objects.filter(pk=job.pk).update(result={"note": words("Result")})
     country.things |= {
-        "webhook": str(webhook.pk),
         "delivery": str(delivery.pk),
         "invitation": str(invitation.pk),
         "job": str(job.pk),

@@ -181,12 +181,13 @@ def test_a_key_for_reports_reads_no_people(countries):
     assert problem(reports.post("persons/", ASHA))[0] == 403
 
 
-def test_what_an_auditor_reads_is_on_record_and_what_others_read_is_not(who):
+def test_what_is_read_is_on_record_but_for_those_who_keep_the_countrys_records(who):
     asha, omar = cast.person("NP-1", "Gurung"), cast.person("MA-1", "Benali", contributor_id="MAR")
     hari = cast.person("NP-2", "Rai")
     ines = who("ines").browser()
     ines.get(f"/api/v1/persons/{asha.pk}/")
     ines.get("/api/v1/persons/")
+    who("bikram").browser().get(f"/api/v1/persons/{hari.pk}/")
     who("asha").browser().get("/api/v1/persons/")
     System().get("persons/")
     with all_contributors("a test looks"):
@@ -196,6 +197,7 @@ def test_what_an_auditor_reads_is_on_record_and_what_others_read_is_not(who):
         ("MAR", str(omar.pk), {}, "auditor"),
         ("NPL", str(asha.pk), {}, "auditor"),
         ("NPL", "NPL", {"people": [str(asha.pk), str(hari.pk)]}, "auditor"),
+        ("NPL", str(hari.pk), {}, "certifying_officer"),
     ]
 
 

@@ -81,7 +81,10 @@ def test_a_merge_is_taken_back_and_both_are_then_known_to_be_two(who, ram, ram_a
     ]
     assert open_pairs("NPL") == []
     entry = TrailEntry.objects.get(verb="person.unmerge")
-    assert (entry.subject_id, entry.details) == (str(ram_again.pk), {"from": str(ram.pk)})
+    assert (entry.subject_id, entry.details) == (
+        str(ram_again.pk),
+        {"from": str(ram.pk), "carried": []},
+    )
 
 
 def test_the_closed_records_login_is_shut_until_the_merge_is_taken_back(who, ram, ram_again) -> None:
@@ -145,6 +148,28 @@ def test_records_merged_before_come_along_so_that_nothing_points_twice(who, ram,
     assert identities_of([ram.pk]) == {ram_again.pk: ram.pk, third.pk: ram.pk}
     assert by_service_number("NPL", ["NP-10"]) == {"NP-10": ram}
     assert TrailEntry.objects.latest("position").details["carried"] == [str(third.pk)]
+
+
+def test_what_was_merged_before_leaves_with_the_record_it_came_with(who, ram, ram_again) -> None:
+    asha = who("asha").actor
+    third = cast.person("NP-10", "Gurung", "R. B.", birth_date=BORN)
+    fourth = cast.person("NP-11", "Gurung", "Ram", birth_date=BORN)
+    merge(by=asha, keep=ram_again, close=third)
+    merge(by=asha, keep=ram, close=fourth)
+    merge(by=asha, keep=ram, close=ram_again)
+    unmerge(by=asha, person=ram_again)
+    assert identities_of([ram.pk, ram_again.pk]) == {fourth.pk: ram.pk, third.pk: ram_again.pk}
+    entry = TrailEntry.objects.get(verb="person.unmerge")
+    assert entry.details == {"from": str(ram.pk), "carried": [str(third.pk)]}
+
+
+def test_what_came_along_can_leave_alone(who, ram, ram_again) -> None:
+    asha = who("asha").actor
+    third = cast.person("NP-10", "Gurung", "R. B.", birth_date=BORN)
+    merge(by=asha, keep=ram_again, close=third)
+    merge(by=asha, keep=ram, close=ram_again)
+    unmerge(by=asha, person=third)
+    assert identities_of([ram.pk, third.pk]) == {ram_again.pk: ram.pk}
 
 
 def test_two_people_are_not_asked_about_again(who, ram, ram_again) -> None:

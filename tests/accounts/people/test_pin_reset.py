@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
@@ -181,3 +182,9 @@ def test_the_slip_on_the_screen_speaks_the_language_of_its_owner(who, ram, setti
     page = who("asha").browser().post(address(ram))
     assert '<section class="slip" lang="ar" dir="rtl">' in page.content.decode()
     assert page.context["address"] == f"{settings.SITE_URL}/sign-in/?country=NPL"
+
+
+def test_a_passkey_set_up_before_opens_nothing_any_more(who, ram):
+    Authenticator.objects.create(user=ram.user, type=Authenticator.Type.WEBAUTHN, data={})
+    reset(who, ram)
+    assert Authenticator.objects.count() == 0

@@ -159,3 +159,12 @@ def test_a_role_of_a_group_stays_once_a_person_gives_it(maya, who):
     follow(maya)
     held = Membership.objects.get(user=maya)
     assert (held.role, held.source, held.given_by) == ("proctor", "", who("asha").user.pk)
+
+
+def test_a_login_made_by_a_slip_gets_no_role_that_needs_a_second_factor(countries):
+    """It comes in by a PIN alone, whatever else is set up."""
+    ram = User.objects.create_user()
+    maps(role=Role.CONTRIBUTOR_OFFICER)
+    maps(role=Role.PROCTOR)
+    follow(ram, "G")
+    assert roles() == [("proctor", "NPL", NEPAL.id)]

@@ -254,6 +254,15 @@ def test_an_overlap_never_prolongs_a_key(who, nepal):
     assert old.expires_at == soon
 
 
+def test_a_successor_does_no_more_than_whoever_makes_it_may(who, nepal):
+    asha = who("asha")
+    Membership.objects.create(user=asha.user, role=Role.CERTIFYING_OFFICER, contributor_id="NPL")
+    both = cast.Member(asha.user, actor_for(asha.user))
+    old, _token = makes(both, role=Role.CERTIFYING_OFFICER, purpose=ApiPurpose.REPORTING)
+    assert refusal(rotates, member=asha, key=old) == "role"
+    assert rotates(both, old)[0].role == Role.CERTIFYING_OFFICER
+
+
 @pytest.mark.parametrize("days", [-1, 31])
 def test_an_overlap_is_0_to_30_days(who, nepal, days):
     old, _token = makes(who("asha"))

@@ -240,6 +240,15 @@ def test_nobody_connects_without_having_signed_in_lately(ministry, who):
     assert SocialAccount.objects.count() == 0
 
 
+def test_a_login_made_by_a_slip_is_not_connected(ministry):
+    ram = User.objects.create_user(password="804275")
+    browser = Client()
+    browser.force_login(ram, backend="django.contrib.auth.backends.ModelBackend")
+    browser.post(reverse("account_reauthenticate"), {"password": "804275"})
+    sign_in(browser, process="connect")
+    assert SocialAccount.objects.count() == 0
+
+
 def test_a_visitor_who_is_not_signed_in_connects_nothing(ministry, client):
     sign_in(client, process="connect")
     assert User.objects.get().email == EMAIL

@@ -131,6 +131,16 @@ def test_a_session_that_came_in_otherwise_is_asked(who):
     assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
 
 
+@pytest.mark.parametrize(
+    ("route", "field"), [("account_reauthenticate", "password"), ("mfa_reauthenticate", "code")]
+)
+def test_each_page_that_asks_again_opens(who, route, field):
+    asha = who("asha")
+    TOTP.activate(asha.user, generate_totp_secret())
+    page = asha.browser().get(reverse(route))
+    assert (page.status_code, f'name="{field}"' in page.content.decode()) == (200, True)
+
+
 def test_the_next_sign_in_asks_for_the_code(who, client):
     secret = generate_totp_secret()
     TOTP.activate(who("asha").user, secret)

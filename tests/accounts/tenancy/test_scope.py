@@ -87,7 +87,7 @@ def test_every_public_read_of_a_queryset_is_tried_above():
     tried = {name.split()[0] for name in READS} | {"raw", "extra"}
     shapes = {
         "alias", "all", "annotate", "as_manager", "by_name", "complex_filter", "db", "defer", "difference",
-        "exclude", "filter", "intersection", "none", "only", "order_by", "ordered", "prefetch_related",
+        "exclude", "filter", "intersection", "live", "none", "only", "order_by", "ordered", "prefetch_related",
         "query", "resolve_expression", "reverse", "select_related", "totally_ordered", "using",
         "values_list", "datetimes", "acreate",
     }  # fmt: skip

@@ -5,7 +5,11 @@ from contextlib import ExitStack
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
+from psycopg.pq import TransactionStatus
 
+from accounts.jobs import registry
+from accounts.jobs.actions import record_event, run
+from accounts.jobs.registry import Task
 from accounts.people.models import Person
 from accounts.tenancy.scope import all_contributors, scoped
 from accounts.tenancy.telling import TELL
@@ -198,6 +202,36 @@ def test_a_lost_connection_is_dropped_with_what_it_was_told():
             other.close()
     assert connection.connection is None
     assert holds() == ""
+
+
+@with_rows
+@pytest.mark.parametrize("fault", [False, True], ids=["done", "failed"])
+def test_a_request_leaves_its_connection_with_no_scope(who, monkeypatch, fault):
+    """A persistent connection serves the next visitor, whoever the last was and however it ended."""
+    browser = who("asha").browser()
+    browser.raise_request_exception = False
+    if fault:
+        monkeypatch.setattr("accounts.roles.context._navigation", lambda *_: broken())
+    assert browser.get("/contributor/").status_code == (500 if fault else 200)
+    assert connection.connection.info.transaction_status == TransactionStatus.IDLE
+    assert left() == ""
+
+
+@with_rows
+@pytest.mark.parametrize("fault", [False, True], ids=["done", "failed"])
+def test_so_does_a_job(countries, monkeypatch, fault):
+    one = person("N-1", "Gurung")
+
+    def handler(task: Task) -> None:
+        assert (holds(), Person._base_manager.get().pk) == ("NPL", one.pk)
+        if fault:
+            broken()
+
+    monkeypatch.setitem(registry._handlers, "test.done", handler)
+    job = record_event("test.done", key="1", payload={}, contributor="NPL")
+    assert run(job.pk) is not fault
+    assert connection.connection.info.transaction_status == TransactionStatus.IDLE
+    assert left() == ""
 
 
 @with_rows

@@ -47,8 +47,9 @@ def said(listening) -> list[tuple[str, dict]]:
 
 def remind(certificate: Certificate) -> Job:
     """Let the time come at which a certificate is said to be about to lapse."""
-    job = Job.objects.filter(event="certificate.expiring", payload__certificate=str(certificate.pk)).last()
-    assert job is not None
+    job = Job.objects.get(
+        event="certificate.expiring", state="waiting", payload__certificate=str(certificate.pk)
+    )
     Job.objects.filter(pk=job.pk).update(run_after=timezone.now())
     assert run(job.pk)
     job.refresh_from_db()

@@ -50,6 +50,7 @@ def test_the_job_ends_with_that_answer_and_nothing_is_made(revoked):
 
 def test_nothing_but_what_is_put_off_waits(revoked):
     assert set(Job.objects.exclude(state="done").values_list("event", flat=True)) <= {
+        "certificate.expiring",
         "lists.daily",
         "register.daily",
     }

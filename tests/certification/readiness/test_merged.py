@@ -24,6 +24,7 @@ from certification.readiness.queries import people_facts, readiness_of, record_o
 from courses.assessment.models import Paper
 from courses.assessment.phases import phases_of
 from courses.assessment.queries import admissible, seen_items, standing_of
+from courses.enrolment.actions import require_training_again
 from courses.evidence import progress_of, sittings_of
 from courses.learning.queries import all_lessons_done, courses_of, enrolments_in_force
 from courses.models import Enrolment, Lesson, LessonProgress
@@ -109,6 +110,20 @@ def test_lessons_done_under_both_records_add_up_and_none_counts_twice(who, ram, 
     assert progress.lessons_done == progress.lessons_total > 0
 
 
+def test_training_required_again_under_one_record_is_required_of_what_both_have_done(
+    who, ram, ram_again
+) -> None:
+    mine, other = rows.enrol(ram), rows.enrol(ram_again)
+    do_lessons(other, 0, Lesson.objects.count())
+    merge(by=who("asha").actor, keep=ram, close=ram_again)
+    require_training_again(by=who("bikram").actor, enrolment=mine, reason="revoked")
+    [enrolment] = enrolments_in_force(ram.pk)
+    assert not any(course.done for course in courses_of(enrolment, "en"))
+    assert not all_lessons_done(enrolment)
+    [progress] = progress_of([ram.pk], BEFORE)
+    assert progress.lessons_done == 0
+
+
 def test_a_pass_under_the_closed_record_is_not_asked_for_again(who, ram, ram_again) -> None:
     unit = cast.contingent(slots=1)
     rows.assign(unit, 1, ram)
@@ -120,6 +135,15 @@ def test_a_pass_under_the_closed_record_is_not_asked_for_again(who, ram, ram_aga
     [phase] = phases_of(ram.pk, DEPARTURE)[:1]
     assert phase.passed_on == SAT
     assert standing_of(phase.enrolment, lessons_complete=False, now=at(DEPARTURE, 9)).code == "passed"
+
+
+def test_a_pass_under_the_closed_record_that_stands_no_more_is_asked_for_again(who, ram, ram_again) -> None:
+    unit = cast.contingent(slots=1)
+    rows.assign(unit, 1, ram)
+    mine, award = rows.enrol(ram), rows.sit(ram_again, day=rows.LONG_AGO.date())
+    merge(by=who("asha").actor, keep=ram, close=ram_again)
+    require_training_again(by=who("bikram").actor, enrolment=award.sitting.enrolment, reason="revoked")
+    assert admissible(unit) == [mine]
 
 
 def test_training_goes_on_where_only_the_closed_record_was_enrolled(who, ram, ram_again) -> None:

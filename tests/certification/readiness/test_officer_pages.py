@@ -164,7 +164,11 @@ def test_somebody_of_another_category_by_now_is_a_gap_with_a_way_out_of_it(who):
     [soldier] = rows.crew(unit, able=1)
     with scoped({"NPL"}):
         PersonCategory.objects.create(
-            contributor_id="NPL", person=soldier, category="TRP", since=date(2026, 1, 1), until=rows.NAMED
+            contributor_id="NPL",
+            person=soldier,
+            category="TRP",
+            since=date(2026, 1, 1),
+            until=date(2027, 2, 1),
         )
         PersonCategory.objects.create(
             contributor_id="NPL", person=soldier, category="JLD", since=date(2027, 2, 1)

@@ -7,12 +7,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.contingents.models import Assignment
+from accounts.contingents.actions import drop_slots
+from accounts.contingents.errors import PersonMerged, SlotGone, WrongCategory
+from accounts.contingents.models import Assignment, Contingent
+from accounts.people.enums import Category
 from accounts.people.merging import merge
 from accounts.people.models import Person, SlipSheet
+from accounts.people.records import change_person
 from accounts.people.slips import print_slips
 from accounts.tenancy.scope import scoped
 from accounts.trail.models import TrailEntry
+from certification.readiness.acts import do_fill, plan_fill
 from certification.readiness.enums import Lacking
 from certification.readiness.people import PeopleFilters, people_found, totals
 from courses.models import Enrolment, Lesson
@@ -196,6 +201,33 @@ def test_what_was_checked_is_done_or_it_is_checked_again(who) -> None:
     assert (again.status_code, again.context["moved"], again.context["plan"]["people"]) == (409, True, 0)
     with scoped({"NPL"}):
         assert Assignment.objects.get().person == gita
+
+
+def give_the_slot_up(asha, unit: Contingent, person: Person) -> None:
+    drop_slots(by=asha, contingent=unit, category=Category.TRP, count=1, on=TODAY)
+
+
+def merge_the_record(asha, unit: Contingent, person: Person) -> None:
+    merge(by=asha, keep=cast.person("NP-2", "Rai", "Sita"), close=person)
+
+
+def change_the_category(asha, unit: Contingent, person: Person) -> None:
+    change_person(by=asha, person=person, changes={"category": "JLD"})
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "refusal"),
+    [(give_the_slot_up, SlotGone), (merge_the_record, PersonMerged), (change_the_category, WrongCategory)],
+)
+def test_who_or_what_has_changed_since_the_plan_was_made_is_not_filled(who, meanwhile, refusal) -> None:
+    asha, unit, sita = who("asha").actor, cast.contingent(slots=2), cast.person("NP-1", "Rai", "Sita")
+    rows.assign(unit, 1, cast.person("NP-3", "Magar", "Hira"))
+    with scoped({"NPL"}):
+        plan = plan_fill([Person.objects.get(pk=sita.pk)], unit, TODAY)
+        meanwhile(asha, unit, sita)
+        with pytest.raises(refusal):
+            do_fill(by=asha, plan=plan, contingent=unit, since=TODAY)
+        assert not Assignment.objects.filter(person=sita).exists()
 
 
 def test_all_of_a_list_are_enrolled_without_naming_each(who) -> None:

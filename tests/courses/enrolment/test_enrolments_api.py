@@ -5,9 +5,12 @@ import hashlib
 import pytest
 import rfc8785
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from accounts.people.merging import merge
 from accounts.tenancy.scope import scoped
 from courses.enrolment.models import Enrolment
+from courses.models import Lesson, LessonProgress
 from courses.standards.models import Standard
 from courses.standards.queries import standard_in_force
 from tests import cast
@@ -79,6 +82,20 @@ def test_the_courses_an_enrolment_asks_for_and_how_far_they_are(system):
     assert shown["enrolment"] == made["id"]
     assert {course["theme"] for course in shown["courses"]} == {"POC", "SGBV"}
     assert not any(lesson["done"] for course in shown["courses"] for lesson in course["lessons"])
+
+
+def test_lessons_done_under_a_merged_record_count(who, system):
+    ram, ram_again = cast.person("NP-1", "Gurung"), cast.person("NP-9", "Gurung")
+    own, before = (system.post("enrolments/", asked(one)).json()["id"] for one in (ram, ram_again))
+    with scoped({"NPL"}):
+        lesson = Lesson.objects.order_by("pk")[0]
+        LessonProgress.objects.create(
+            contributor_id="NPL", enrolment_id=before, lesson=lesson, done_at=timezone.now()
+        )
+        merge(by=who("asha").actor, keep=ram, close=ram_again)
+    shown = system.get(f"enrolments/{own}/courses/").json()
+    done = [one["lesson"] for course in shown["courses"] for one in course["lessons"] if one["done"]]
+    assert done == [lesson.slug]
 
 
 def test_another_countrys_people_and_enrolments_are_not_there(system):

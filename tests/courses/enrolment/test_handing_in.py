@@ -158,6 +158,16 @@ def test_a_large_roster_that_moved_is_found_before_anything_is_written(asha):
     assert (again.follows_id, again.counts["new"], again.counts["changed"]) == (roster.pk, 4_999, 1)
 
 
+def test_asked_again_a_roster_that_moved_is_the_same_job_and_stays_to_be_checked_again(asha):
+    roster = checked(asha, large())
+    job = request_apply(by=asha, roster=roster)
+    cast.person("N77", "Somebody else")
+    done(job)
+    assert request_apply(by=asha, roster=roster).pk == job.pk
+    roster.refresh_from_db()
+    assert (roster.state, roster.fault) == ("checked", {"code": "roster_moved", "parts": {}})
+
+
 def test_while_it_is_checked_nothing_can_be_applied(asha):
     roster = check(asha, large())
     for attempt in (apply_roster, request_apply):
@@ -166,6 +176,16 @@ def test_while_it_is_checked_nothing_can_be_applied(asha):
 
 
 # ---------------------------------------------------------------- who is who
+
+
+@pytest.mark.parametrize(("recorded_as", "written"), [("NA-4471", "na-4471"), ("na-4471", "NA-4471")])
+def test_a_number_in_other_letters_is_the_same_persons(asha, recorded_as, written):
+    ram = cast.person(recorded_as, "Tamang", "Ram")
+    roster = check(asha, f"{written},Tamang,Ram,,TRP,\n")
+    assert (roster.counts["new"], roster.rows.get().person) == (0, ram.pk)
+    applied = apply_roster(by=asha, roster=roster)
+    assert list(Person.objects.values_list("service_number", flat=True)) == [recorded_as]
+    assert applied.outcome["created"] == 0  # type: ignore[index]
 
 
 @pytest.fixture
@@ -243,6 +263,17 @@ def test_a_file_may_not_give_one_recorded_person_to_two_rows(asha, recorded):
     rows = decided.rows.values_list("number", "fault", "faults__0__others")
     assert list(rows) == [(2, "service_number.same_person", [3]), (3, "service_number.same_person", [2])]
     assert decided.counts["refused"] == 2
+
+
+def test_nor_where_the_person_decided_on_was_merged_into_the_others_meanwhile(who, asha, recorded):
+    kept = cast.person("OLD-2", "Amrani", "Yusuf", birth_date=BORN)
+    roster = check(asha, YOUSSEF + "OLD-2,Amrani,Yusuf,1995-03-27,TRP,\n")
+    merge(by=who("asha").actor, keep=kept, close=recorded)
+    decided = decide_rows(by=asha, roster=roster, decisions={2: str(recorded.pk)})
+    assert list(decided.rows.values_list("number", "fault")) == [
+        (2, "service_number.same_person"),
+        (3, "service_number.same_person"),
+    ]
 
 
 @pytest.fixture
