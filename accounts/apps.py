@@ -9,6 +9,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from django.db.backends.signals import connection_created
+        from django.forms import ChoiceField, Field
+        from django.utils.translation import gettext_lazy as _
 
         from accounts.jobs.answers import forget_outlived
         from accounts.jobs.registry import handle
@@ -19,6 +21,9 @@ class AccountsConfig(AppConfig):
         from accounts.tenancy.scope import tell_scope
         from accounts.webhooks.delivering import DELIVER
 
+        # what an empty field says wherever its form has no words of its own
+        Field.default_error_messages["required"] = _("This is empty. Fill it in.")
+        ChoiceField.default_error_messages["required"] = _("Nothing is chosen. Choose one.")
         connection_created.connect(tell_scope, dispatch_uid="tutela.scope")
         handle("invitation.made", on_invitation_made)
         handle("answers.outlived", forget_outlived)

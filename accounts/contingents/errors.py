@@ -29,6 +29,10 @@ class SlotGone(ValueError):
     """The slot was given up, or is to be: it takes nobody any more."""
 
 
+class SlotMoved(ValueError):
+    """Somebody else changed who fills the slot while this change was being checked."""
+
+
 class PersonMerged(ValueError):
     """The record was merged into another one, which stands for the person now."""
 

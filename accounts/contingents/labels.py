@@ -47,6 +47,9 @@ REFUSED: dict[str, Promise] = {
     "not_changeable": _("The code and the country of a contingent never change: certificates name them."),
     "SlotTaken": _("Somebody fills this slot on that day. Swap that person instead."),
     "SlotGone": _("This slot was given up and takes nobody any more. Choose another, or add slots."),
+    "SlotMoved": _(
+        "Somebody else has changed this slot meanwhile. Look at who fills it now, and check again."
+    ),
     "AlreadyAssigned": _("This person fills another slot. Withdraw the person there first."),
     "PersonMerged": _("This record was merged into another one. Choose the record that was kept."),
     "WrongCategory": _("This person is of another category than the slot."),

@@ -38,7 +38,7 @@ from accounts.people.labels import CATEGORY
 from accounts.roles.api import actor_of
 from accounts.roles.routes import requires
 
-DAY = "j M Y"
+DAY = "DATE_FORMAT"
 Rows = list[dict[str, Any]]
 
 

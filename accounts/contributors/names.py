@@ -1,4 +1,7 @@
-"""Country names in every language CLDR knows, by Babel. Pure: no name is typed by hand here."""
+"""Names of countries in every language CLDR knows, and of languages in themselves, by Babel.
+
+Pure: no name is typed by hand here.
+"""
 
 from functools import lru_cache
 
@@ -21,3 +24,15 @@ def country_name(iso2: str, language: str) -> str:
     'Népal'
     """
     return _territories(language).get(iso2) or _territories("en").get(iso2, iso2)
+
+
+def language_name(tag: str) -> str:
+    """Return a language's name in itself, by CLDR; its tag where CLDR has none.
+
+    >>> language_name("fr"), language_name("ne")
+    ('français', 'नेपाली')
+    """
+    try:
+        return str(Locale.parse(tag.replace("-", "_")).get_display_name() or tag)
+    except (UnknownLocaleError, ValueError):
+        return tag

@@ -52,6 +52,20 @@ def alike(a: Named, b: Named) -> bool:
     return _same_name(key_a, key_b)
 
 
+def strangers(a: Named, b: Named) -> bool:
+    """Say whether two records have nothing of a person in common: no word of a name, nor a birth date.
+
+    Who marries, or is written in other letters, keeps a word; whose name changes altogether, the birth date.
+    """
+    if a.birth_date and a.birth_date == b.birth_date:
+        return False
+    key_a, key_b = _key(a), _key(b)
+    forms_b = [form for form in (key_b.written, key_b.native) if form]
+    return not any(
+        _share_a_word(one, other) for one in (key_a.written, key_a.native) if one for other in forms_b
+    )
+
+
 def pairs_alike(people: Sequence[Named]) -> Iterator[tuple[int, int]]:
     """Yield the indexes of every two people who are alike, the smaller first.
 
@@ -120,6 +134,13 @@ def _agree(a: Form | None, b: Form | None) -> bool:
         _enough(a, b, covered_a | one.covers, covered_b | other.covers)
         for one, other in _slips(a, b, covered_a, covered_b)
     )
+
+
+def _share_a_word(a: Form, b: Form) -> bool:
+    if a.vowels != b.vowels:
+        return not a.bare.keys().isdisjoint(b.bare)
+    covered = _covered(a.folds, b.folds)
+    return any(covered) or (a.vowels and any(_with_other_vowels(a, b, *covered)))
 
 
 def _covered(a: Mapping[str, int], b: Mapping[str, int]) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.contributors.models import ContributorCountry
+from accounts.contributors.names import language_name
 from accounts.contributors.queries import contributors_in_scope
 from accounts.people.enums import Category, Sex
 from accounts.people.errors import BadPerson, MergeRefused, ServiceNumberTaken
@@ -153,6 +154,8 @@ def value_shown(field: str, value: Any) -> str:
         return date_format(value, "DATE_FORMAT")
     if field == "category":
         return f"{value} – {CATEGORY[Category(value)]}"
+    if field == "language":
+        return f"{language_name(value)} ({value})"
     return str(SEX[Sex(value)]) if field == "sex" else str(value)
 
 

@@ -37,9 +37,12 @@ class SlipWords:
 
 
 def spoken(language: str) -> str:
-    """Return the language of the site that is nearest to one of a record: `fr` for `fr-BE`, else English."""
+    """Return the language of the site that is nearest to one of a record: `fr` for `fr-BE`, else English.
+
+    In the site's own spelling: Django would give `zh-Hans` back as it was written, and then not know it.
+    """
     try:
-        return translation.get_supported_language_variant(language)
+        return translation.get_supported_language_variant(language.lower())
     except LookupError:
         return settings.LANGUAGE_CODE
 

@@ -25,8 +25,8 @@ from accounts.roles.queries import keys_of, names_of
 from accounts.roles.routes import requires
 
 PAGE = 50
-DAY = "j M Y"
-MOMENT = "j M Y, H:i"
+DAY = "DATE_FORMAT"
+MOMENT = "DATETIME_FORMAT"
 
 
 @requires("key:write")

@@ -29,7 +29,7 @@ from accounts.roles.second_factor import has_second_factor
 from accounts.users.factors import passkeys_work_at
 
 PAGE = 50
-DAY = "j M Y"
+DAY = "DATE_FORMAT"
 
 
 @signed_in

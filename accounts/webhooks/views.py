@@ -40,7 +40,7 @@ from accounts.webhooks.queries import (
 )
 
 PAGE = 50
-MOMENT = "j M Y, H:i"
+MOMENT = "DATETIME_FORMAT"
 KIND = {DeliveryState.WAITING: "progress", DeliveryState.DELIVERED: "met", DeliveryState.FAILED: "missing"}
 
 

@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.jobs.actions import record_event
+from accounts.people.slip_words import spoken
 from accounts.trail.actions import Acting, record
 from certification.certificates.codes import grouped
 from certification.certificates.enums import CertificateStatus
@@ -105,11 +106,3 @@ def message_for(certificate: Certificate) -> EmailMessage:
         "Auto-Submitted": "auto-generated",
     }
     return EmailMessage(subject, text, to=[person.email], headers=headers)
-
-
-def spoken(language: str) -> str:
-    """Return the language of the site that is nearest to one of a record."""
-    try:
-        return translation.get_supported_language_variant(language)
-    except LookupError:
-        return settings.LANGUAGE_CODE

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from accounts.people.slip_words import spoken
 from accounts.roles.api import actor_of
 from accounts.roles.routes import requires
 from certification.certificates.batches import confirm_batch, withdraw_batch
@@ -27,7 +28,7 @@ from certification.certificates.queries import (
     officer_names,
 )
 from certification.certificates.shown import award_shown, crumbs
-from certification.documents.announcing import can_send, spoken
+from certification.documents.announcing import can_send
 from certification.documents.bundles import want_bundle
 from certification.documents.enums import BundleKind
 from certification.documents.errors import BundleTooEarly

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from babel.languages import get_official_languages
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -15,6 +14,7 @@ from accounts.contributors.enums import Paper
 from accounts.contributors.errors import BadDesign
 from accounts.contributors.labels import PAPER, design_refusal
 from accounts.contributors.models import ContributorCountry
+from accounts.contributors.names import language_name
 from accounts.printing.faces import unprintable
 from certification.certificates.wording import direction_of
 
@@ -42,18 +42,6 @@ def own_languages(iso2: str) -> tuple[str, ...]:
     """
     official = get_official_languages(iso2, regional=True, de_facto=True)
     return tuple(tag.replace("_", "-") for tag in official if tag.split("_")[0] not in PRINTED)
-
-
-def language_name(tag: str) -> str:
-    """Return a language's name in itself, by CLDR; its tag where CLDR has none.
-
-    >>> language_name("fr"), language_name("ne")
-    ('français', 'नेपाली')
-    """
-    try:
-        return str(Locale.parse(tag.replace("-", "_")).get_display_name() or tag)
-    except (UnknownLocaleError, ValueError):
-        return tag
 
 
 class DesignForm(forms.Form):

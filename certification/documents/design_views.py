@@ -26,6 +26,7 @@ from accounts.contributors.actions import (
 )
 from accounts.contributors.labels import DESIGN_REFUSALS, PAPER, design_refusal
 from accounts.contributors.models import ContributorCountry, Emblem, Signatory
+from accounts.contributors.names import language_name
 from accounts.contributors.queries import (
     contributors_in_scope,
     emblem_bytes,
@@ -41,14 +42,13 @@ from certification.documents.design_forms import (
     EndTermForm,
     SignatoryForm,
     design_saved,
-    language_name,
 )
 from certification.documents.preview import first_page
 from certification.documents.sample import sample_document
 
 _FOLDER = "certification/documents"
 _PICTURE_WIDTH = 1100
-_DAY = "j M Y"
+_DAY = "DATE_FORMAT"
 
 
 def _country(request: HttpRequest, iso3: str) -> ContributorCountry:

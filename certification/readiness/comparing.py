@@ -63,9 +63,9 @@ def _of_field(name: str, first: Person, second: Person) -> Row:
 def _slots(side: Side) -> tuple[str, ...]:
     found = []
     for one in side[1].assignments:
-        since = date_format(one.since, "DATE_FORMAT")
-        words = f"{one.slot.contingent.code} · {one.slot.number}, {since}"
-        found.append(words if one.until is None else f"{words} – {date_format(one.until, 'DATE_FORMAT')}")
+        days = (day for day in (one.since, one.until) if day is not None)
+        when = " – ".join(date_format(day, "DATE_FORMAT") for day in days)
+        found.append(f"{when}: {one.slot.contingent.code} · {one.slot.number}")
     return tuple(found) or ("–",)
 
 
@@ -86,7 +86,7 @@ def _trainings(side: Side) -> tuple[str, ...]:
 
 def _certificates(side: Side, on: date) -> tuple[str, ...]:
     return tuple(
-        f"{one.serial}: {STATUS[status]}" for one in side[1].certificates if (status := one.status_on(on))
+        f"{STATUS[status]}: {one.serial}" for one in side[1].certificates if (status := one.status_on(on))
     ) or ("–",)
 
 

@@ -24,6 +24,7 @@ from accounts.contingents.errors import (
     PersonMerged,
     ReasonNotChosen,
     SlotGone,
+    SlotMoved,
     SlotTaken,
     WrongCategory,
     WrongContributor,
@@ -50,7 +51,7 @@ from certification.readiness.shown import training_shown
 from certification.readiness.slot_forms import SwapForm, TransferForm, WithdrawForm
 from certification.readiness.supposing import readings_if
 
-DAY = "j M Y"
+DAY = "DATE_FORMAT"
 REFUSALS = (
     AlreadyAssigned,
     BeforeStart,
@@ -58,6 +59,7 @@ REFUSALS = (
     PersonMerged,
     ReasonNotChosen,
     SlotGone,
+    SlotMoved,
     SlotTaken,
     WrongCategory,
     WrongContributor,
@@ -126,6 +128,16 @@ def _context(contingent: Contingent, slot: Slot, present: Assignment | None, tit
     }
 
 
+def _must_be_as_shown(request: HttpRequest, present: Assignment | None) -> None:
+    """Raise SlotMoved when the page that is confirmed showed somebody else in the slot."""
+    if request.POST.get("shown", _shown(present)) != _shown(present):
+        raise SlotMoved
+
+
+def _shown(present: Assignment | None) -> str:
+    return str(present.pk) if present else "nobody"
+
+
 def _day(day: date) -> str:
     return date_format(day, DAY)
 
@@ -143,7 +155,7 @@ def _done(contingent: Contingent, slot: Slot) -> HttpResponse:
 def swap_person(request: HttpRequest, code: str, slot_id: UUID) -> HttpResponse:
     """Fill a slot, or swap its person late: the newcomer inherits the slot, not the training."""
     contingent, slot, present = _own_slot(request, code, slot_id)
-    title = _("Swap the person of a slot") if present else _("Fill a slot")
+    title = _("Swap who fills a slot") if present else _("Fill a slot")
     context = _context(contingent, slot, present, title)
     if request.method != "POST" and "done" in request.GET:
         context["training"] = _training_now(slot, present)
@@ -171,6 +183,7 @@ def swap_person(request: HttpRequest, code: str, slot_id: UUID) -> HttpResponse:
 
 
 def _fill(request: HttpRequest, slot: Slot, present: Assignment | None, form: SwapForm) -> None:
+    _must_be_as_shown(request, present)
     by, person, day = actor_of(request), form.chosen(), form.cleaned_data["on"]
     if present:
         swap(by=by, slot=slot, person=person, on=day)
@@ -211,7 +224,7 @@ def transfer_person(request: HttpRequest, code: str, slot_id: UUID) -> HttpRespo
     contingent, slot, present = _own_slot(request, code, slot_id)
     if present is None:
         return redirect("slot", code, slot_id)
-    context = _context(contingent, slot, present, _("Move the person of a slot"))
+    context = _context(contingent, slot, present, _("Move a person to another slot"))
     words = request.GET.get("q", "").strip()
     places = places_for(present.person, today(), words)
     form = TransferForm(request.POST or None, places=places, initial={"on": today()})
@@ -223,6 +236,7 @@ def transfer_person(request: HttpRequest, code: str, slot_id: UUID) -> HttpRespo
         target = slot_numbered(*form.chosen())
         if "confirm" not in request.POST:
             return _transfer_check(request, target, form.cleaned_data["on"], context)
+        _must_be_as_shown(request, present)
         transfer(by=actor_of(request), person=present.person, slot=target, on=form.cleaned_data["on"])
     except REFUSALS as error:
         form.add_error("on" if isinstance(error, BeforeStart) else None, refusal(error))
@@ -258,7 +272,7 @@ def withdraw_person(request: HttpRequest, code: str, slot_id: UUID) -> HttpRespo
     contingent, slot, present = _own_slot(request, code, slot_id)
     if present is None:
         return redirect("slot", code, slot_id)
-    context = _context(contingent, slot, present, _("Withdraw the person of a slot"))
+    context = _context(contingent, slot, present, _("Withdraw a person from a slot"))
     form = WithdrawForm(request.POST or None, initial={"on": today()})
     context["form"] = form
     if request.method != "POST" or not form.is_valid() or "change" in request.POST:
@@ -268,6 +282,7 @@ def withdraw_person(request: HttpRequest, code: str, slot_id: UUID) -> HttpRespo
     try:
         if "confirm" not in request.POST:
             return _withdraw_check(request, on, str(REASON[reason]), context)
+        _must_be_as_shown(request, present)
         withdraw(by=actor_of(request), slot=slot, on=on, reason=reason)
     except REFUSALS as error:
         form.add_error("on" if isinstance(error, BeforeStart) else None, refusal(error))

@@ -16,7 +16,7 @@ from courses.assessment.supply import shortages
 from courses.learning.queries import CourseFacts
 from courses.standards.enums import DeliveryPhase
 
-DAY = "j M Y"
+DAY = "DATE_FORMAT"
 _FIRST = DeliveryPhase.PRE_DEPLOYMENT
 Courses = Mapping[UUID, list[CourseFacts]]
 

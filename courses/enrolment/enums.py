@@ -45,6 +45,7 @@ class FaultCode(StrEnum):
     FORMULA_ERROR = "formula_error"
     DUPLICATE_SERVICE_NUMBER = "duplicate_service_number"
     SAME_PERSON = "same_person"
+    SOMEBODY_ELSE = "somebody_else"
     UNKNOWN_CATEGORY = "unknown_category"
     UNKNOWN_CONTINGENT = "unknown_contingent"
     BAD_DATE = "bad_date"

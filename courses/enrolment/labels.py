@@ -67,6 +67,10 @@ FAULT: dict[FaultCode, Promise] = {
         "Another row has the same service number. Keep one row a person and correct the other's number."
     ),
     FaultCode.SAME_PERSON: _("Another row stands for the same recorded person. Keep one row a person."),
+    FaultCode.SOMEBODY_ELSE: _(
+        "This number is recorded for a person with quite another name. Correct the number. If it is the same"
+        " person, change the record on the person's page first."
+    ),
     FaultCode.UNKNOWN_CATEGORY: _(
         "This is not one of the twelve categories. Write TRP, JLD, CCU, STO, MOB, IPO, FPM, FPC, SPT, CIS,"
         " CSU or LDR."
@@ -105,14 +109,15 @@ WRONG: dict[FaultCode, Promise] = {
     FaultCode.FORMULA_ERROR: _("failed formula"),
     FaultCode.DUPLICATE_SERVICE_NUMBER: _("more than once in the file"),
     FaultCode.SAME_PERSON: _("one person in several rows"),
+    FaultCode.SOMEBODY_ELSE: _("recorded for somebody else"),
     FaultCode.UNKNOWN_CATEGORY: _("unknown category"),
     FaultCode.UNKNOWN_CONTINGENT: _("unknown contingent"),
-    FaultCode.BAD_DATE: _("no date of birth"),
+    FaultCode.BAD_DATE: _("not a possible date of birth"),
     FaultCode.AMBIGUOUS_DATE: _("day or month?"),
     FaultCode.BAD_SEX: _("not F, M or X"),
-    FaultCode.BAD_LANGUAGE: _("no language code"),
-    FaultCode.BAD_EMAIL: _("no e-mail address"),
-    FaultCode.BAD_NAME: _("no name, or letters lost"),
+    FaultCode.BAD_LANGUAGE: _("not a language code"),
+    FaultCode.BAD_EMAIL: _("not an e-mail address"),
+    FaultCode.BAD_NAME: _("not a name, or letters lost"),
     FaultCode.EXTRA_CELLS: _("more cells than columns"),
     FaultCode.EXAMPLE_ROW: _("example row"),
 }

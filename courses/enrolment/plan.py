@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from accounts.people.likeness import Named, strangers
 from courses.enrolment.columns import COLUMNS
 from courses.enrolment.enums import FaultCode, RowNote, RowState
 from courses.enrolment.requirements import required_phases
@@ -215,6 +216,8 @@ class Planner:
 
         A row `decided` to mean somebody of another service number gives them its own.
         """
+        if not decided:
+            row = _not_somebody_else(row, person)
         if row.faults:
             return PlanRow(row, RowState.REFUSED)
         slot, note = self._slot(row, person)
@@ -243,6 +246,26 @@ class Planner:
     def _training(self, row: Row, person: KnownPerson | None, mission: str) -> Iterable[Change]:
         has = person.trained if person else frozenset()
         return (training_change(one) for one in self.ground.training(row.category, mission) if one not in has)
+
+
+def _not_somebody_else(row: Row, person: KnownPerson | None) -> Row:
+    """Refuse a row that has nothing but its number in common with the person recorded under it.
+
+    Applied, a slip of the pen would give one person another's name, and another one that person's training.
+    """
+    if row.faults or person is None or row.family_name == person.fields["family_name"]:
+        return row
+    said = Named(row.family_name, row.given_names, row.name_native, row.birth_date)
+    if not strangers(said, _named(person.fields)):
+        return row
+    fault = RowFault(row.number, "service_number", FaultCode.SOMEBODY_ELSE, row.service_number)
+    return replace(row, faults=(fault,))
+
+
+def _named(fields: Mapping[str, str]) -> Named:
+    born = fields["birth_date"]
+    names = fields["family_name"], fields["given_names"], fields["name_native"]
+    return Named(*names, date.fromisoformat(born) if born else None)
 
 
 def _changed_number(row: Row, person: KnownPerson | None) -> list[Change]:

@@ -25,7 +25,8 @@ OF_THE_WORLD = {"auditor of the world": Role.AUDITOR, "administrator of the worl
 _NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config")
 _site = ClientHandler(enforce_csrf_checks=False)  # its middleware is loaded once, as in a server
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
-_MEASURED = {"Content-Length", "RateLimit"}  # of the text, which is compared; of the seconds of this minute
+# Of the text, which is compared; of this second; of the seconds of this minute.
+_MEASURED = {"Content-Length", "Expires", "RateLimit"}
 _VOLATILE = (
     re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'),
     re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)?"),

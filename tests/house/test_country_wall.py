@@ -87,6 +87,18 @@ FILLED = {
     "sequence": "1",
 }
 
+_TOUR = {"planned_departure": "2029-03-01", "end_of_tour": "2030-03-01"}
+# Bodies of the API that are refused when they hold anything but what they are asked for.
+STRICT: dict[str, dict[str, Any]] = {
+    "contingents-detail": {"name": "Name"},
+    "contingents-add-slots": {"slots": [{"category": "TRP", "count": 1}]},
+    "contingents-drop-slots": {"category": "TRP", "count": 1, "on": "2027-01-15"},
+    "contingents-rotate": {"code": "NPL-UNMISS-2029A", "name": "Name", **_TOUR},
+    "persons-detail": {"rank": "Major"},
+    "certificates-revoke": {"reason": "misconduct"},
+    "certificates-suspend": {"reason": "under_inquiry"},
+}
+
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[World]:
@@ -161,10 +173,12 @@ def expected(route: Route, method: str, visitor: Visitor) -> str:
     asked, actor = route.asked(method), visitor.asks_as(route.is_api)
     if asked == CLOSED:
         return CLOSED_
+    if asked is None and method != "OPTIONS":
+        return METHOD  # an API view set that knows no such method
     if asked != PUBLIC and actor.actor_id is None:
         return DOOR
     if asked is None:
-        return REFUSED if method == "OPTIONS" else METHOD  # an API view set that knows no such method
+        return REFUSED
     if asked not in {PUBLIC, SIGNED_IN} and not actor.allowed(asked):
         return REFUSED
     return METHOD if route.methods and method not in route.methods else IN
@@ -213,6 +227,7 @@ def said(answer: Answer, route: Route) -> str:
     return DOOR if at_the_door else str(answer.status)
 
 
+@pytest.mark.once  # what a visitor is answered is decided above the database; the crawl runs on both
 @pytest.mark.parametrize("name", EVERYBODY)
 def test_each_visitor_is_answered_as_it_is_written(world, visitors, name):
     visitor, wrong = visitors[name], []
@@ -258,6 +273,7 @@ def _first_difference(left: str, right: str) -> str:
     return f"{left[max(0, at - 40) : at + 60]!r} and {right[max(0, at - 40) : at + 60]!r}"
 
 
+@pytest.mark.once
 def test_ids_of_another_country_in_forms_and_bodies_are_answered_as_unknown(world, visitors):
     """Each form and body is sent with own ids in it but for one, which is another country's or nobody's."""
     wrong = []
@@ -279,7 +295,7 @@ def test_a_whole_form_at_another_countrys_address_is_answered_as_at_none(world, 
             for sender in (visitors[name] for name in VISITORS):
                 if not is_let_in(route, method, sender):
                     continue
-                form = Form(sender, method, route, world.own.things, "service_number")
+                form = Form(sender, method, route, world.own.things, "service_number", whole=True)
                 own = world.own.things["service_number"]
                 other, none = form.sent(own, world.other.things), form.sent(own, world.unknown)
                 if other.status != 404:
@@ -303,6 +319,7 @@ class Form:
     route: Route
     own: dict[str, str]
     field: str
+    whole: bool = False  # nothing in it that a strict body refuses
 
     def sent(self, value: str, place: Mapping[str, str] | None = None) -> Answer:
         """Send it with a value in the field, to the own thing's address or the one of `place`."""
@@ -312,6 +329,8 @@ class Form:
         if self.route.is_api:
             filled |= {"awards": [filled["awards"]], "decisions": [{"row": 5, "person": filled["person"]}]}
             filled |= {"count": 1, "events": [filled["events"]]}
+            if self.whole:
+                filled = STRICT.get(self.route.name, filled)
             told: dict[str, Any] = {"content_type": "application/json", "headers": {"If-Match": "*"}}
             return ask(self.sender, how, address, data=filled, **told)
         if how == "POST":

@@ -13,7 +13,7 @@ from tests.courses.training import finish_all_lessons, sat, session, started, tr
 
 PLACE = re.compile(r"%\(\w+\)s|%%|\{\w+\}|</?\w+[^>]*>")
 FORMS = {"ar": 6, "es": 2, "fr": 2, "ru": 3, "zh_Hans": 1}
-# Forms that mean one thing or a pair may leave the figure out: Arabic's none, one and two; one in Spanish and French.
+# Forms that may leave the figure out: Arabic's for none, one and two; those for one in Spanish and French.
 WITHOUT_FIGURE = {"ar": 3, "es": 1, "fr": 1, "ru": 0, "zh_Hans": 0}
 
 

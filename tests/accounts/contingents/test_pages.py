@@ -43,7 +43,7 @@ def test_a_contingent_is_made_after_its_answers_are_checked(who):
         ({"code": "NPL-UNMISS-2027A"}, "exists already"),
         ({"end_of_tour": "2027-02-01"}, "must lie after the departure"),
         ({"JLD": "", "TRP": ""}, "needs at least one slot"),
-        ({"name": ""}, "This field is required"),
+        ({"name": ""}, "This is empty. Fill it in."),
         ({"TRP": "-1"}, "greater than or equal to 0"),
     ],
 )
@@ -133,7 +133,7 @@ def test_the_form_begins_with_what_is_recorded(who):
     ("wrong", "field", "words"),
     [
         ({"end_of_tour": "2027-03-01"}, "end_of_tour", "must lie after the departure"),
-        ({"name": ""}, "name", "This field is required"),
+        ({"name": ""}, "name", "This is empty. Fill it in."),
         ({"planned_departure": "soon"}, "planned_departure", "Enter a valid date"),
         ({}, "", "You have changed nothing yet."),
     ],

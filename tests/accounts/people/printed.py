@@ -23,7 +23,7 @@ _MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u206
 PEOPLE = (
     ("Ram Bahadur Tamang", "राम बहादुर तामाङ", "NA-4471", "ne"),
     ("Mohammed El Idrissi", "محمد الإدريسي", "FAR-009912", "ar"),
-    ("Wei Zhang", "张伟", "PLA-00771", "zh"),
+    ("Wei Zhang", "张伟", "PLA-00771", "zh-Hans"),
     ("Асан Серікұлы", "", "KZ-12", "ru"),
     ("Marie-Claire Kaboré", "", "BF 0091/2", "fr"),
     ("Juan Núñez", "", "URY-1", "es-UY"),

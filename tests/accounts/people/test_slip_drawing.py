@@ -11,7 +11,7 @@ import zxingcpp
 from django.utils import translation
 
 from accounts.people.slip_drawing import Holder, draw, end_of, sheet_of
-from accounts.people.slip_words import slip_language
+from accounts.people.slip_words import direction, slip_language, spoken
 from accounts.printing.joining import join
 from tests.accounts.people.printed import PEOPLE, codes_in, holders, order, pictures_of, words_in
 from tests.accounts.people.slip_catalogues import ENGLISH, SLIPS, write_catalogues
@@ -59,6 +59,11 @@ def test_a_language_appears_as_soon_as_its_catalogue_has_every_sentence(locale, 
     assert slip_language(language) == "en"
     settings.LOCALE_PATHS = [str(write_catalogues(tmp_path))]
     assert slip_language(language) == language
+
+
+@pytest.mark.parametrize("written", ["zh-Hans", "zh-hans", "zh", "zh-Hans-CN"])
+def test_a_language_is_found_however_a_record_writes_it(written):
+    assert (spoken(written), direction(spoken(written))) == ("zh-hans", "ltr")
 
 
 def test_a_catalogue_that_lacks_one_sentence_is_not_used_yet(settings, tmp_path, monkeypatch):

@@ -332,7 +332,7 @@ def test_from_the_code_to_the_first_page_without_giving_the_password_twice(who, 
     [
         ({"again": "another"}, "The two passwords differ."),
         ({"password": "short", "again": "short"}, "at least 12 characters"),
-        ({"name": ""}, "This field is required."),
+        ({"name": ""}, "This is empty. Fill it in."),
     ],
 )
 def test_a_form_that_is_refused_keeps_what_was_written_and_makes_nothing(who, client, words, said):

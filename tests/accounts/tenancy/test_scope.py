@@ -87,9 +87,9 @@ def test_every_public_read_of_a_queryset_is_tried_above():
     tried = {name.split()[0] for name in READS} | {"raw", "extra"}
     shapes = {
         "alias", "all", "annotate", "as_manager", "by_name", "complex_filter", "db", "defer", "difference",
-        "exclude", "filter", "intersection", "live", "none", "only", "order_by", "ordered", "prefetch_related",
-        "query", "resolve_expression", "reverse", "select_related", "totally_ordered", "using",
-        "values_list", "datetimes", "acreate",
+        "exclude", "filter", "intersection", "live", "none", "only", "order_by", "ordered",
+        "prefetch_related", "query", "resolve_expression", "reverse", "select_related", "totally_ordered",
+        "using", "values_list", "datetimes", "acreate",
     }  # fmt: skip
     public = {name for name in dir(PersonQuerySet) if not name.startswith("_")}
     asynchronous = {name for name in public if name.startswith("a") and name[1:] in public}

@@ -87,8 +87,8 @@ def test_a_form_sent_twice_adds_one(asha, webhook):
         ({"address": "https://10.0.0.1/"}, "network that messages may not enter"),
         ({"address": "ftp://8.8.8.8/"}, "must begin with https://"),
         ({"address": "https://nowhere.invalid/"}, "cannot be found"),
-        ({"events": []}, "This field is required"),
-        ({"label": ""}, "This field is required"),
+        ({"events": []}, "Nothing is chosen. Choose one."),
+        ({"label": ""}, "This is empty. Fill it in."),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(asha, wrong, words):

@@ -11,8 +11,9 @@ from PIL import Image
 
 from accounts.contributors.actions import appoint
 from accounts.contributors.models import ContributorCountry, Emblem, Signatory
+from accounts.contributors.names import language_name
 from accounts.tenancy.scope import scoped
-from certification.documents.design_forms import language_name, own_languages
+from certification.documents.design_forms import own_languages
 from tests.owner import unwalled
 
 pytestmark = pytest.mark.django_db

@@ -50,8 +50,8 @@ def test_two_records_stand_side_by_side_with_what_agrees_and_what_differs(who, p
         False,
         None,
     )
-    assert said["Certificates"].second == (f"{certificate.serial}: Valid",)
-    assert said["Slots"].first[0].startswith("NPL-UNMISS-2027A · 1")
+    assert said["Certificates"].second == (f"Valid: {certificate.serial}",)
+    assert said["Slots"].first[0].endswith(": NPL-UNMISS-2027A · 1")
 
 
 def test_one_person_the_kept_record_stands_for_both_and_training_goes_on(who, pair) -> None:

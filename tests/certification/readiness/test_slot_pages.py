@@ -1,12 +1,15 @@
 """One slot: who filled it and why no longer; and it is filled, swapped, moved out of and emptied."""
 
+import re
 import uuid
 from datetime import date
+from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.contingents.actions import swap
 from accounts.contingents.models import Assignment, Contingent, Slot
 from accounts.people.models import Person
 from accounts.tenancy.scope import all_contributors, scoped
@@ -138,10 +141,36 @@ def test_a_person_is_withdrawn_with_a_reason_after_a_check(who):
     assert ("Medical reasons" in history, "Dec" in history) == (True, True)
 
 
+def shown(page: str) -> str:
+    return re.search(r'name="shown" value="([^"]+)"', page)[1]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("route", [SWAP, TRANSFER, WITHDRAW])
+def test_whoever_came_into_the_slot_during_the_check_is_not_changed_unseen(who, route):
+    unit, other = cast.contingent(slots=1), cast.contingent("NPL-UNMISS-2027B", slots=1)
+    rai, lama, newcomer = (cast.person(*one) for one in (("1", "Rai"), ("2", "Lama"), ("3", "Gurung")))
+    asha, place = who("asha").browser(), address(route, unit)
+    rows.assign(unit, 1, rai)
+    choices: dict[str, dict[str, Any]] = {
+        SWAP: {"person": newcomer.pk, "on": "2027-01-05"},
+        TRANSFER: {"place": f"{other.code}/1", "on": "2027-01-05"},
+        WITHDRAW: {"reason": "medical", "on": "2027-01-05"},
+    }
+    answers = choices[route]
+    check = asha.post(place, answers).text
+    with scoped({"NPL"}):
+        swap(by=cast.member("asha").actor, slot=unit.slots.get(), person=lama, on=date(2026, 12, 1))
+
+    answer = asha.post(place, {**answers, "confirm": "yes", "shown": shown(check)})
+
+    assert (answer.status_code, "Somebody else has changed this slot meanwhile" in answer.text) == (422, True)
+    assert in_slots(unit, other) == [("Rai", "A1", False), ("Lama", "A1", True)]
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"reason": ""}, "This field is required"),
+        ({"reason": ""}, "Nothing is chosen. Choose one."),
         ({"reason": "swapped"}, "is not one of the available choices"),
         ({"on": "2026-10-01"}, "Choose a later day."),
     ],

@@ -57,7 +57,7 @@ def test_a_roster_that_moved_fails_with_a_clear_error_and_is_not_tried_again(who
     asha = who("asha").browser()
     roster = post(asha).json()
     job = asha.post(f"/api/v1/rosters/{roster['id']}/apply/").json()
-    cast.person("1", "Somebody else")
+    cast.person("1", "Rai", "Binita")
     assert run(uuid.UUID(job["id"]))
     failed = asha.get(f"/api/v1/jobs/{job['id']}/").json()
     assert (failed["state"], failed["errors"]) == ("failed", [{"error": "roster_moved"}])

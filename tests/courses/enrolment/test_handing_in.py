@@ -146,7 +146,7 @@ def test_a_large_roster_is_compared_in_portions_and_then_applied_as_a_whole(asha
 def test_a_large_roster_that_moved_is_found_before_anything_is_written(asha):
     roster = checked(asha, large())
     job = request_apply(by=asha, roster=roster)
-    cast.person("N77", "Somebody else")
+    cast.person("N77", "Rai", "Binita")
     assert len(done(job)) == 1
     roster.refresh_from_db()
     assert (roster.state, roster.fault) == ("checked", {"code": "roster_moved", "parts": {}})
@@ -161,7 +161,7 @@ def test_a_large_roster_that_moved_is_found_before_anything_is_written(asha):
 def test_asked_again_a_roster_that_moved_is_the_same_job_and_stays_to_be_checked_again(asha):
     roster = checked(asha, large())
     job = request_apply(by=asha, roster=roster)
-    cast.person("N77", "Somebody else")
+    cast.person("N77", "Rai", "Binita")
     done(job)
     assert request_apply(by=asha, roster=roster).pk == job.pk
     roster.refresh_from_db()
@@ -186,6 +186,14 @@ def test_a_number_in_other_letters_is_the_same_persons(asha, recorded_as, writte
     applied = apply_roster(by=asha, roster=roster)
     assert list(Person.objects.values_list("service_number", flat=True)) == [recorded_as]
     assert applied.outcome["created"] == 0  # type: ignore[index]
+
+
+def test_a_number_of_somebody_else_gives_nobody_another_name(asha):
+    cast.person("N1", "Tamang", "Ram", birth_date=BORN)
+    roster = check(asha, "N1,El Amrani,Youssef,1990-01-02,TRP,\n")
+    assert list(roster.rows.values_list("state", "fault")) == [("refused", "service_number.somebody_else")]
+    apply_roster(by=asha, roster=roster)
+    assert list(Person.objects.values_list("service_number", "family_name")) == [("N1", "Tamang")]
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ def test_records_that_moved_are_checked_again_and_nothing_is_lost(who):
     cast.contingent()
     asha = who("asha").browser()
     plan = send(asha, GOOD).headers["Location"]
-    cast.person("1", "Somebody else")
+    cast.person("1", "Rai", "Binita")
     again = asha.post(f"{plan}apply/", follow=True)
     assert again.redirect_chain[0][0] != plan
     assert "It was checked again just now" in again.content.decode()
@@ -281,7 +281,7 @@ def test_a_large_roster_that_moved_says_so_and_is_checked_again_on_request(who):
     plan = send(asha, LARGE).headers["Location"]
     work()
     asha.post(f"{plan}apply/")
-    cast.person("N5", "Somebody else")
+    cast.person("N5", "Rai", "Binita")
     work()
     page = asha.get(plan).content.decode()
     assert "changed after this file was checked" in page

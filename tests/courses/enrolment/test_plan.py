@@ -2,7 +2,10 @@
 
 import json
 from collections import Counter
+from datetime import date
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -157,6 +160,35 @@ def test_a_row_decided_to_mean_somebody_gives_them_the_new_number():
 
 def test_the_number_of_a_merged_record_leaves_the_kept_ones_number():
     assert plan(row(), rai(number="KEPT-1")).changes == ()
+
+
+KNOWN: dict[str, Any] = {"given_names": "Dil Kumari", "birth_date": "1995-03-27"}
+OTHERS: dict[str, Any] = {"family_name": "Thapa", "given_names": "Hari", "birth_date": date(1990, 1, 2)}
+
+
+def test_a_number_recorded_for_somebody_else_is_refused_not_renamed():
+    planned = plan(row(**OTHERS), rai(fields=KNOWN))
+    assert planned.state is RowState.REFUSED
+    assert [(f.column, f.code, f.value) for f in planned.row.faults] == [
+        ("service_number", FaultCode.SOMEBODY_ELSE, "N1")
+    ]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"given_names": "Dil Kumari"},  # she married
+        {"birth_date": date(1995, 3, 27)},  # her name changed altogether
+        {"given_names": "दिल कुमारी"},  # written in other letters
+        {"family_name": "Rai"},
+    ],
+)
+def test_one_thing_in_common_makes_it_a_change(kept):
+    assert plan(row(**OTHERS | kept), rai(fields=KNOWN)).state is RowState.CHANGED
+
+
+def test_a_row_decided_to_be_one_person_is_not_doubted_again():
+    assert plan(row(**OTHERS), rai(fields=KNOWN), decided=True).state is RowState.CHANGED
 
 
 def test_rows_that_share_a_number_or_a_person_are_all_refused():

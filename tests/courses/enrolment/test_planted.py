@@ -8,7 +8,7 @@ from tests.courses.enrolment.reading_all import rows_of
 
 pytestmark = pytest.mark.once
 # what only the records show
-OF_RECORDS = {FaultCode.UNKNOWN_CONTINGENT, FaultCode.SAME_PERSON}
+OF_RECORDS = {FaultCode.UNKNOWN_CONTINGENT, FaultCode.SAME_PERSON, FaultCode.SOMEBODY_ELSE}
 
 
 def reported(content: bytes) -> list[tuple[int, str, str]]:
