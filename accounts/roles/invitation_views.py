@@ -97,23 +97,26 @@ def withdraw_page(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     found = Invitation.objects.select_related("contributor").filter(pk=invitation_id).first()
     if found is None or found.role not in actor_of(request).gives(found.contributor_id):
         raise Http404
-    back = f"{reverse('staff')}?contributor={found.contributor_id}"
+    back, title = f"{reverse('staff')}?contributor={found.contributor_id}", _("Withdraw the invitation")
     context = {
         "rows": [
             {"key": _("Name"), "value": found.name},
             {"key": _("E-mail address"), "value": found.email},
             {"key": _("Role"), "value": ROLE[Role(found.role)]},
         ],
+        "title": title,
+        "lead": _("Its code stops working at once. You can invite the person again."),
+        "verb": _("Withdraw"),
         "back": back,
-        "crumbs": crumbs(_("Withdraw the invitation"), found.contributor),
+        "crumbs": crumbs(title, found.contributor),
     }
     if request.method != "POST":
-        return render(request, "accounts/roles/invitation_withdraw.html", context)
+        return render(request, "confirm.html", context)
     try:
         withdraw_invitation(by=actor_of(request), invitation=found)
     except InvitationRefused as error:
         context["refusal"] = refusal(error)
-        return render(request, "accounts/roles/invitation_withdraw.html", context, status=422)
+        return render(request, "confirm.html", context, status=422)
     return redirect(back)
 
 

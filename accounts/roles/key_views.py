@@ -69,7 +69,8 @@ def new(request: HttpRequest) -> HttpResponse:
     country = chosen(request, countries)
     if country is None:
         context: dict[str, Any] = {"countries": countries, "crumbs": _crumbs(_("New API key"))}
-        return render(request, "accounts/roles/key_country.html", context)
+        context |= {"title": _("New API key"), "lead": _("A key is for one country.")}
+        return render(request, "choose_country.html", context)
     data = request.POST if request.method == "POST" else None
     form = KeyForm(data, actor=actor, contributor=country.pk)
     context = {"form": form, "country": country, "crumbs": _crumbs(_("New API key"))}
@@ -152,19 +153,32 @@ def rotate(request: HttpRequest, key_id: UUID) -> HttpResponse:
 def revoke(request: HttpRequest, key_id: UUID) -> HttpResponse:
     """Stop a key at once: check, done."""
     key = _key(request, key_id)
-    context = _row(key, names_of([key.created_by])) | {"crumbs": _crumbs(_("Revoke the key"))}
-    context["rows"] = [
+    shown, title = _row(key, names_of([key.created_by])), _("Revoke the key")
+    rows = [
         {"key": _("Which system this is for"), "value": key.label},
-        {"key": _("What the key is for"), "value": context["purpose"]},
-        {"key": _("Last used"), "value": context["used"] or _("never")},
+        {"key": _("What the key is for"), "value": shown["purpose"]},
+        {"key": _("Last used"), "value": shown["used"] or _("never")},
     ]
+    context = {
+        **shown,
+        "rows": rows,
+        "crumbs": _crumbs(title),
+        "title": title,
+        "lead": _(
+            "It stops at once and for good. A system that still uses it is turned away from the next request "
+            "on."
+        ),
+        "verb": title,
+        "danger": True,
+        "back": reverse("api_keys"),
+    }
     if request.method != "POST":
-        return render(request, "accounts/roles/key_revoke.html", context)
+        return render(request, "confirm.html", context)
     try:
         revoke_key(by=actor_of(request), key=key)
     except KeyRefused as error:
         context["refusal"] = refusal(error)
-        return render(request, "accounts/roles/key_revoke.html", context, status=422)
+        return render(request, "confirm.html", context, status=422)
     return render(request, "accounts/roles/key_revoked.html", context)
 
 

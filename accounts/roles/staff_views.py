@@ -141,7 +141,13 @@ def remove_role(request: HttpRequest, contributor: str, user_id: UUID, role: str
 
 
 def _removal(request: HttpRequest, membership: Membership, country: ContributorCountry) -> dict[str, Any]:
-    back = f"{reverse('staff')}?contributor={country.pk}"
+    back, title = f"{reverse('staff')}?contributor={country.pk}", _("Take the role away")
+    own = membership.user_id == request.user.pk
+    lead = (
+        _("This is your own role. You cannot give it back to yourself.")
+        if own
+        else _("It ends at once. What the person did stays on record.")
+    )
     return {
         "rows": [
             {"key": _("Name"), "value": str(membership.user)},
@@ -150,11 +156,14 @@ def _removal(request: HttpRequest, membership: Membership, country: ContributorC
             {"key": _("Country"), "value": country.name()},
         ],
         "name": str(membership.user),
-        "own": membership.user_id == request.user.pk,
+        "title": title,
+        "lead": lead,
+        "verb": title,
+        "danger": True,
         "ministry": _giver(membership, {}) if membership.source else "",
         "last": membership.user.memberships.count() == 1,
         "back": back,
-        "crumbs": crumbs(_("Take the role away"), country),
+        "crumbs": crumbs(title, country),
     }
 
 

@@ -82,7 +82,8 @@ def new(request: HttpRequest) -> HttpResponse:
     country, crumbs = chosen(request, countries), _crumbs(_("New webhook"))
     if country is None:
         context: dict[str, Any] = {"countries": countries, "crumbs": crumbs}
-        return render(request, "accounts/webhooks/country.html", context)
+        context |= {"title": _("New webhook"), "lead": _("A webhook is for one country.")}
+        return render(request, "choose_country.html", context)
     form = WebhookForm(request.POST if request.method == "POST" else None)
     context = {"form": form, "country": country, "crumbs": crumbs}
     if not form.is_valid() or "change" in request.POST:
@@ -221,9 +222,20 @@ def _moment(text: str) -> datetime | None:
 def stop(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
     """Tell a webhook nothing more: check, done."""
     webhook = _webhook(webhook_id)
-    context = _row(webhook) | {"crumbs": _crumbs(_("Stop"), webhook)}
+    context = {
+        "title": _("Stop the webhook"),
+        "eyebrow": webhook.label,
+        "lead": _(
+            "Nothing more is sent to it, nor what is still under way. It cannot be started again; add a new "
+            "one instead."
+        ),
+        "verb": _("Stop the webhook"),
+        "danger": True,
+        "back": reverse("webhook", args=[webhook.pk]),
+        "crumbs": _crumbs(_("Stop"), webhook),
+    }
     if request.method != "POST":
-        return render(request, "accounts/webhooks/stop.html", context)
+        return render(request, "confirm.html", context)
     stop_webhook(by=actor_of(request), webhook=webhook)
     return redirect(f"{reverse('webhook', args=[webhook.pk])}?done=stopped")
 

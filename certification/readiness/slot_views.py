@@ -158,7 +158,10 @@ def swap_person(request: HttpRequest, code: str, slot_id: UUID) -> HttpResponse:
     title = _("Swap who fills a slot") if present else _("Fill a slot")
     context = _context(contingent, slot, present, title)
     if request.method != "POST" and "done" in request.GET:
-        context["training"] = _training_now(slot, present)
+        context |= {
+            "training": _training_now(slot, present),
+            "crumbs": crumbs_to(_("Slot %(number)s") % {"number": slot.number}, contingent),
+        }
         return render(request, "certification/readiness/slot_done.html", context)
     words = request.GET.get("q", "").strip()
     people = unassigned_people(contingent.contributor_id, Category(slot.category), today(), words)
