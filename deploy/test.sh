@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 required() { [ "${CI:-}" = true ] || [ "${REQUIRE_ENGINES:-}" = 1 ]; }
 
 deploy/bootstrap.sh dev
-deploy/packages.sh poppler-utils qpdf libnss3-tools libjaxb-java default-jdk-headless
+deploy/packages.sh poppler-utils qpdf libnss3-tools libjaxb-java default-jdk-headless softhsm2
 if ! deploy/node_tools.sh; then
     ! required || exit 1
     echo "== NOT RUN: checks by programs for Node (they could not be installed)"
