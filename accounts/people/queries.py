@@ -82,6 +82,12 @@ def by_service_number(contributor: str, numbers: Collection[str], *, lock: bool 
     return found | {number: kept[pk] for number, pk in closed.items()}
 
 
+def holder_of(contributor: str, number: str) -> Person | None:
+    """Return whom a number stands for, in whatever capitals: na-4471 is NA-4471, as at the door."""
+    found = by_service_number(contributor, {number, number.upper(), number.lower()})
+    return found.get(number) or next(iter(found.values()), None)
+
+
 def identities_of(people: Iterable[UUID]) -> dict[UUID, UUID]:
     """Return, for each record that was merged into one of these people, the one that was kept.
 

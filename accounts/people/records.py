@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.people.enums import ValueFault
 from accounts.people.errors import BadPerson, MergeRefused, ServiceNumberTaken
 from accounts.people.models import Person, PersonCategory
-from accounts.people.queries import by_service_number
+from accounts.people.queries import by_service_number, holder_of
 from accounts.people.values import FIELDS, missing, read_day, read_values
 from accounts.roles.rules import Actor
 from accounts.trail.actions import record
@@ -84,7 +84,7 @@ def examine(*, contributor: str, values: Mapping[str, Any], person: Person | Non
     """
     read, since = _read(values, required=person is None)
     number = read.get("service_number", "")
-    holder = by_service_number(contributor, [number]).get(number)
+    holder = holder_of(contributor, number)
     if holder is not None and holder != person:
         raise ServiceNumberTaken(holder)
     if person is not None and read.get("category", person.category) != person.category:
@@ -108,6 +108,10 @@ def _read(values: Mapping[str, Any], *, required: bool) -> tuple[dict[str, Any],
 
 def _save(person: Person, fields: list[str] | None = None) -> None:
     """Write a record. Raises ServiceNumberTaken when its number is somebody's already."""
+    if fields is None or "service_number" in fields:
+        holder = holder_of(person.contributor_id, person.service_number)
+        if holder is not None and holder.pk != person.pk:
+            raise ServiceNumberTaken(holder)
     try:
         with transaction.atomic():
             person.save(force_insert=fields is None, update_fields=fields)

@@ -94,6 +94,16 @@ def test_a_number_stands_for_one_person_and_the_other_country_may_use_it_too(who
         assert record_person(by=who("omar").actor, contributor="MAR", values=RAM).contributor_id == "MAR"
 
 
+@pytest.mark.parametrize("recorded_as", ["NP-1", "np-1"])
+def test_other_capitals_do_not_make_it_another_number(who, recorded_as) -> None:
+    ram, asha = cast.person(recorded_as, "Gurung", "Ram"), who("asha").actor
+    other = {"NP-1": "np-1", "np-1": "NP-1"}[recorded_as]
+    with pytest.raises(ServiceNumberTaken) as taken:
+        record_person(by=asha, contributor="NPL", values={**RAM, "service_number": other})
+    assert taken.value.person == ram
+    assert change_person(by=asha, person=ram, changes={"service_number": other}).service_number == other
+
+
 def test_the_number_of_a_merged_record_is_not_given_to_somebody_new(who) -> None:
     kept, closed = cast.person("NP-1", "Gurung", "Ram"), cast.person("NP-2", "Gurung", "Ram Bahadur")
     merge(by=who("asha").actor, keep=kept, close=closed)
