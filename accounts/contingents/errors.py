@@ -1,43 +1,47 @@
 """What goes wrong with contingents, slots and assignments."""
 
 
-class SlotTaken(ValueError):
+class AssignmentRefused(ValueError):
+    """Who fills a slot cannot be changed so; each kind of it says why. Its words are in labels."""
+
+
+class SlotTaken(AssignmentRefused):
     """The slot is filled on that date; swap its person instead."""
 
 
-class AlreadyAssigned(ValueError):
+class AlreadyAssigned(AssignmentRefused):
     """The person fills another slot on that date."""
 
 
-class WrongCategory(ValueError):
+class WrongCategory(AssignmentRefused):
     """The person's category is not the slot's."""
 
 
-class WrongContributor(ValueError):
+class WrongContributor(AssignmentRefused):
     """The person serves another contributor than the slot's."""
 
 
-class NotAssigned(ValueError):
+class NotAssigned(AssignmentRefused):
     """The slot is empty: there is nobody to swap or withdraw."""
 
 
-class BeforeStart(ValueError):
+class BeforeStart(AssignmentRefused):
     """The date lies before the day on which the present assignment began."""
 
 
-class SlotGone(ValueError):
+class SlotGone(AssignmentRefused):
     """The slot was given up, or is to be: it takes nobody any more."""
 
 
-class SlotMoved(ValueError):
+class SlotMoved(AssignmentRefused):
     """Somebody else changed who fills the slot while this change was being checked."""
 
 
-class PersonMerged(ValueError):
+class PersonMerged(AssignmentRefused):
     """The record was merged into another one, which stands for the person now."""
 
 
-class ReasonNotChosen(ValueError):
+class ReasonNotChosen(AssignmentRefused):
     """This reason is written by a verb of its own (a swap, a transfer); nobody chooses it."""
 
 

@@ -15,34 +15,12 @@ from rest_framework.response import Response
 from accounts.contingents.actions import assign, swap, transfer, withdraw
 from accounts.contingents.api import CATEGORIES
 from accounts.contingents.enums import CHOSEN_REASONS, EndReason
-from accounts.contingents.errors import (
-    AlreadyAssigned,
-    BeforeStart,
-    NotAssigned,
-    PersonMerged,
-    ReasonNotChosen,
-    SlotGone,
-    SlotTaken,
-    WrongCategory,
-    WrongContributor,
-)
+from accounts.contingents.errors import AssignmentRefused
 from accounts.contingents.labels import REFUSED
 from accounts.contingents.models import Assignment, Slot
 from accounts.people.models import Person
 from accounts.roles.api import CursorPages
 from accounts.roles.resources import Code, Day, Resource, Strict, refused
-
-REFUSALS = (
-    AlreadyAssigned,
-    BeforeStart,
-    NotAssigned,
-    PersonMerged,
-    ReasonNotChosen,
-    SlotGone,
-    SlotTaken,
-    WrongCategory,
-    WrongContributor,
-)
 
 
 class SlotFilters(serializers.Serializer[Any]):
@@ -245,7 +223,7 @@ class AssignmentViewSet(Resource[Assignment]):
     ) -> Response:
         try:
             made = verb(by=self.actor, **facts)
-        except REFUSALS as error:
+        except AssignmentRefused as error:
             raise refused(error, REFUSED) from error
         return Response(self.get_serializer(self.get_queryset().get(pk=made.pk)).data, code)
 

@@ -82,10 +82,17 @@ def by_service_number(contributor: str, numbers: Collection[str], *, lock: bool 
     return found | {number: kept[pk] for number, pk in closed.items()}
 
 
+def in_other_capitals(contributor: str, numbers: Collection[str], *, lock: bool = False) -> dict[str, Person]:
+    """Return whom numbers stand for that are recorded in capitals or in small letters: na-1 is NA-1."""
+    forms = {form: one for one in numbers for form in (one.lower(), one.upper()) if form != one}
+    found = by_service_number(contributor, forms, lock=lock) if forms else {}
+    return {forms[form]: person for form, person in found.items()}
+
+
 def holder_of(contributor: str, number: str) -> Person | None:
-    """Return whom a number stands for, in whatever capitals: na-4471 is NA-4471, as at the door."""
-    found = by_service_number(contributor, {number, number.upper(), number.lower()})
-    return found.get(number) or next(iter(found.values()), None)
+    """Return whom a number stands for, in whatever capitals it is written, as at the door."""
+    found = by_service_number(contributor, [number]) or in_other_capitals(contributor, [number])
+    return found.get(number)
 
 
 def identities_of(people: Iterable[UUID]) -> dict[UUID, UUID]:

@@ -47,7 +47,16 @@ def invite_page(request: HttpRequest) -> HttpResponse:
         return redirect("staff")
     gives = actor_of(request).gives(country.pk)
     form = InviteForm(request.POST, gives=gives) if request.method == "POST" else InviteForm(gives=gives)
-    context = {"form": form, "country": country, "crumbs": crumbs(_("Invite a colleague"), country)}
+    context = {
+        "form": form,
+        "country": country,
+        "crumbs": crumbs(_("Invite a colleague"), country),
+        "title": _("Invite a colleague"),
+        "lead": _(
+            "The invitation carries a code that works once, for seven days. Whoever accepts it makes their "
+            "own login, which nobody else knows the password of."
+        ),
+    }
     if not form.is_valid() or "change" in request.POST:
         return _invite_form(request, context)
     if "confirm" not in request.POST:
@@ -75,9 +84,7 @@ def invite_page(request: HttpRequest) -> HttpResponse:
 
 
 def _invite_form(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    return render(
-        request, "accounts/roles/invite.html", context, status=422 if context["form"].errors else 200
-    )
+    return render(request, "fill_in.html", context, status=422 if context["form"].errors else 200)
 
 
 def _invite_rows(form: InviteForm, country: ContributorCountry) -> list[dict[str, Any]]:

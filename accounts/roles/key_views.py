@@ -73,9 +73,15 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "choose_country.html", context)
     data = request.POST if request.method == "POST" else None
     form = KeyForm(data, actor=actor, contributor=country.pk)
-    context = {"form": form, "country": country, "crumbs": _crumbs(_("New API key"))}
+    context = {
+        "form": form,
+        "country": country,
+        "crumbs": _crumbs(_("New API key")),
+        "title": _("New API key"),
+        "lead": _("One key for each system, so that one can be stopped without the others."),
+    }
     if not form.is_valid() or "change" in request.POST:
-        return render(request, "accounts/roles/key_new.html", context, status=422 if form.errors else 200)
+        return render(request, "fill_in.html", context, status=422 if form.errors else 200)
     values = form.values()
     if "confirm" not in request.POST:
         context["rows"] = _check_rows(values, country.name())
@@ -84,7 +90,7 @@ def new(request: HttpRequest) -> HttpResponse:
         key, token = make_key(by=actor, contributor=country.pk, **values)
     except KeyRefused as error:
         form.add_error("role" if error.code == "role" else None, refusal(error))
-        return render(request, "accounts/roles/key_new.html", context, status=422)
+        return render(request, "fill_in.html", context, status=422)
     return _shown_once(request, key, token)
 
 

@@ -85,9 +85,15 @@ def new(request: HttpRequest) -> HttpResponse:
         context |= {"title": _("New webhook"), "lead": _("A webhook is for one country.")}
         return render(request, "choose_country.html", context)
     form = WebhookForm(request.POST if request.method == "POST" else None)
-    context = {"form": form, "country": country, "crumbs": crumbs}
+    context = {
+        "form": form,
+        "country": country,
+        "crumbs": crumbs,
+        "title": _("New webhook"),
+        "lead": _("Tell one of your own systems what happens here."),
+    }
     if not form.is_valid() or "change" in request.POST:
-        return render(request, "accounts/webhooks/new.html", context, status=422 if form.errors else 200)
+        return render(request, "fill_in.html", context, status=422 if form.errors else 200)
     if "confirm" not in request.POST:
         data = form.cleaned_data
         context["rows"] = [
@@ -101,7 +107,7 @@ def new(request: HttpRequest) -> HttpResponse:
         webhook, secret = add_webhook(by=actor_of(request), contributor=country.pk, **form.values())
     except (BadAddress, BadWebhook) as error:
         form.add_error("address" if isinstance(error, BadAddress) else None, refusal(error))
-        return render(request, "accounts/webhooks/new.html", context, status=422)
+        return render(request, "fill_in.html", context, status=422)
     title = _("The webhook is added")
     return _shown_once(request, webhook, secret, title)
 

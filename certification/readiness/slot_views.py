@@ -17,18 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.contingents.access import crumbs_to, own_contingent
 from accounts.contingents.actions import assign, swap, transfer, withdraw
-from accounts.contingents.errors import (
-    AlreadyAssigned,
-    BeforeStart,
-    NotAssigned,
-    PersonMerged,
-    ReasonNotChosen,
-    SlotGone,
-    SlotMoved,
-    SlotTaken,
-    WrongCategory,
-    WrongContributor,
-)
+from accounts.contingents.errors import AssignmentRefused, BeforeStart, SlotMoved
 from accounts.contingents.labels import REASON, refusal
 from accounts.contingents.models import Assignment, Contingent, Slot
 from accounts.contingents.queries import (
@@ -52,18 +41,6 @@ from certification.readiness.slot_forms import SwapForm, TransferForm, WithdrawF
 from certification.readiness.supposing import readings_if
 
 DAY = "DATE_FORMAT"
-REFUSALS = (
-    AlreadyAssigned,
-    BeforeStart,
-    NotAssigned,
-    PersonMerged,
-    ReasonNotChosen,
-    SlotGone,
-    SlotMoved,
-    SlotTaken,
-    WrongCategory,
-    WrongContributor,
-)
 Context = dict[str, Any]
 
 
@@ -179,7 +156,7 @@ def swap_person(request: HttpRequest, code: str, slot_id: UUID) -> HttpResponse:
         return _swap_check(request, form, context)
     try:
         _fill(request, slot, present, form)
-    except REFUSALS as error:
+    except AssignmentRefused as error:
         form.add_error("on" if isinstance(error, BeforeStart) else None, refusal(error))
         return render(request, "certification/readiness/slot_swap.html", context, status=422)
     return _done(contingent, slot)
@@ -241,7 +218,7 @@ def transfer_person(request: HttpRequest, code: str, slot_id: UUID) -> HttpRespo
             return _transfer_check(request, target, form.cleaned_data["on"], context)
         _must_be_as_shown(request, present)
         transfer(by=actor_of(request), person=present.person, slot=target, on=form.cleaned_data["on"])
-    except REFUSALS as error:
+    except AssignmentRefused as error:
         form.add_error("on" if isinstance(error, BeforeStart) else None, refusal(error))
         return render(request, "certification/readiness/slot_transfer.html", context, status=422)
     return _done(target.contingent, target)
@@ -287,7 +264,7 @@ def withdraw_person(request: HttpRequest, code: str, slot_id: UUID) -> HttpRespo
             return _withdraw_check(request, on, str(REASON[reason]), context)
         _must_be_as_shown(request, present)
         withdraw(by=actor_of(request), slot=slot, on=on, reason=reason)
-    except REFUSALS as error:
+    except AssignmentRefused as error:
         form.add_error("on" if isinstance(error, BeforeStart) else None, refusal(error))
         return render(request, "certification/readiness/slot_withdraw.html", context, status=422)
     return _done(contingent, slot)

@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet
 from accounts.contingents.models import Contingent, Slot
 from accounts.contingents.queries import lasting
 from accounts.people.models import Person
-from accounts.people.queries import by_service_number
+from accounts.people.queries import by_service_number, in_other_capitals
 from courses.enrolment.enums import RowNote, RowState
 from courses.enrolment.models import Enrolment, Roster, RosterRow
 from courses.enrolment.plan import (
@@ -98,9 +98,7 @@ def records_for(
     ends.
     """
     people = by_service_number(contributor, numbers, lock=lock)
-    people |= _in_other_letters(
-        contributor, [number for number in numbers if number not in people], lock=lock
-    )
+    people |= in_other_capitals(contributor, [n for n in numbers if n not in people], lock=lock)
     others = _decided_people(contributor, decided, lock) if decided else {}
     every = {person.pk: person for person in (*people.values(), *others.values())}
     slots, trained = _filled_slots(list(every), on), _trained(list(every), standard)
@@ -110,13 +108,6 @@ def records_for(
         numbers={number: str(person.pk) for number, person in people.items()},
         decided={asked: str(person.pk) for asked, person in others.items()},
     )
-
-
-def _in_other_letters(contributor: str, unknown: Sequence[str], *, lock: bool) -> dict[str, Person]:
-    """Return whom these numbers stand for, written in capitals or in small letters: na-1 is NA-1."""
-    forms = {form: one for one in unknown for form in (one.lower(), one.upper()) if form != one}
-    found = by_service_number(contributor, forms, lock=lock) if forms else {}
-    return {forms[form]: person for form, person in found.items()}
 
 
 def _decided_people(contributor: str, ids: Sequence[str], lock: bool) -> dict[str, Person]:
